@@ -1,0 +1,67 @@
+import type { WriteOptions } from './write.ts';
+
+/** Roles, each with all the rights of those before it. */
+export type Role = 'viewer' | 'developer' | 'releaser' | 'owner';
+
+/** An SDK key as listed; the secret is in the answer of its creation only. */
+export interface KeyView {
+  readonly id: string;
+  readonly kind: 'server' | 'client';
+  readonly name: string;
+  /** The first characters, to recognise it by. */
+  readonly hint: string;
+  readonly origins?: readonly string[];
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly expiresAt: string | null;
+}
+
+/** Body of `POST …/environments/{env}/keys`. */
+export interface CreateKey extends WriteOptions {
+  readonly kind: 'server' | 'client';
+  readonly name: string;
+  readonly origins?: readonly string[];
+}
+
+/** Answer to the creation of a key or token: the secret is shown once; a replay says `secretShown`. */
+export interface SecretAnswer {
+  readonly id: string;
+  readonly changeId: string | null;
+  readonly key?: string;
+  readonly secretShown?: true;
+}
+
+/** An API token as listed. */
+export interface TokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly hint: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly expiresAt: string | null;
+}
+
+/** Body of `POST /tokens`. */
+export interface CreateToken extends WriteOptions {
+  readonly name: string;
+  readonly role: Role;
+  readonly expiresAt?: string;
+}
+
+/** Body of `POST /session`: sign in. */
+export interface SignIn {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Body of `POST /setup`: makes the owner account, once, with the token of the set-up link. */
+export interface SetUp extends SignIn {
+  readonly token: string;
+}
+
+/** Answer of `GET /session`. */
+export interface SessionView {
+  readonly user: { readonly id: string; readonly email: string; readonly role: Role };
+  readonly expiresAt: string;
+}

@@ -1,0 +1,15 @@
+/** A connected SDK instance, or one gone for less than an hour. */
+export interface InstanceView {
+  readonly instanceId: string;
+  readonly environment: string;
+  readonly kind: 'server' | 'client';
+  readonly transport: 'socket' | 'polling' | 'event-stream';
+  readonly sdk: string;
+  readonly appVersion?: string;
+  readonly address: string;
+  /** Last version it is known to evaluate with; 0 before the first receipt. */
+  readonly version: number;
+  readonly connectedAt: string;
+  readonly goneAt: string | null;
+  readonly unreadable?: readonly string[];
+}

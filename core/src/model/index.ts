@@ -1,0 +1,7 @@
+export * from './bucket.ts';
+export * from './condition.ts';
+export * from './context.ts';
+export * from './flag.ts';
+export * from './json.ts';
+export * from './limits.ts';
+export * from './ruleset.ts';

@@ -1,0 +1,52 @@
+import { defineConfig } from 'vitest/config';
+import { defaultServerConditions } from 'vite';
+
+const conditions = ['@dimmer/source', ...defaultServerConditions];
+const resolve = { conditions };
+const ssr = { resolve: { conditions, externalConditions: conditions } };
+
+/** One project per package; the system tests run against built packages and real processes. */
+const unit = (name: string, dir = name) => ({
+  resolve,
+  ssr,
+  test: {
+    name,
+    root: new URL(dir, import.meta.url).pathname,
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'conformance/**/*.test.ts'],
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      unit('core'),
+      unit('server'),
+      unit('sdk-node'),
+      unit('sdk-browser'),
+      unit('lamp-wall', 'examples/lamp-wall'),
+      unit('docs'),
+      unit('bench'),
+      {
+        resolve: { conditions: ['@dimmer/source', 'module', 'browser', 'development|production'] },
+        test: {
+          name: 'admin-ui',
+          root: new URL('admin-ui', import.meta.url).pathname,
+          include: ['src/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'e2e',
+          root: new URL('admin-ui', import.meta.url).pathname,
+          include: ['e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
