@@ -1,0 +1,62 @@
+/**
+ * The digest of a state: the sum of every entry's `h` as two independent uint32 lanes, written as 16 hex digits.
+ * A sum does not depend on order, so it can be kept up to date entry by entry. (Not XOR: that cancels duplicates.)
+ */
+
+/** Digest of the empty state. */
+export const ZERO_DIGEST: string = '0000000000000000';
+
+/** Adds up many `h` without making a string for each. */
+export interface DigestSum {
+  /** Takes one `h` (16 lower-case hex digits) in. */
+  add(h: string): void;
+  /** Takes one `h` out. */
+  subtract(h: string): void;
+  /** The sum so far, 16 lower-case hex digits. */
+  hex(): string;
+}
+
+/** Starts a sum at a digest, by default at that of the empty state. */
+export function createDigestSum(start: string = ZERO_DIGEST): DigestSum {
+  let high = lane(start, 0);
+  let low = lane(start, 8);
+  return {
+    add(h) {
+      high = (high + lane(h, 0)) >>> 0;
+      low = (low + lane(h, 8)) >>> 0;
+    },
+    subtract(h) {
+      high = (high - lane(h, 0)) >>> 0;
+      low = (low - lane(h, 8)) >>> 0;
+    },
+    hex: () => laneHex(high) + laneHex(low),
+  };
+}
+
+/** The digest (16 hex digits) after an entry with this `h` came in. */
+export function addDigest(digest: string, h: string): string {
+  const sum = createDigestSum(digest);
+  sum.add(h);
+  return sum.hex();
+}
+
+/** The digest (16 hex digits) after an entry with this `h` went away. */
+export function subtractDigest(digest: string, h: string): string {
+  const sum = createDigestSum(digest);
+  sum.subtract(h);
+  return sum.hex();
+}
+
+/** Eight hex digits as a uint32; straight over char codes, because a snapshot sums thousands of these. */
+function lane(hex: string, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 8; i++) {
+    const code = hex.charCodeAt(i);
+    value = (value << 4) | (code > 57 ? code - 87 : code - 48);
+  }
+  return value >>> 0;
+}
+
+function laneHex(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}
