@@ -10,8 +10,11 @@ export type Parsed<M> =
   | { readonly kind: 'unknown'; readonly type: string }
   | { readonly kind: 'malformed'; readonly reason: string };
 
-/** Reads one frame against the shapes of a direction, by message type; never throws. */
-export function parseFrame<M>(frame: string, shapes: Readonly<Record<string, Shape>>): Parsed<M> {
+/** What a direction's messages look like, by type. */
+export type Shapes<M extends { readonly type: string }> = Readonly<Record<M['type'], Shape>>;
+
+/** Reads one frame against the shapes of a direction; never throws. */
+export function parseFrame<M extends { readonly type: string }>(frame: string, shapes: Shapes<M>): Parsed<M> {
   let value: unknown;
   try {
     value = JSON.parse(frame);
@@ -20,10 +23,18 @@ export function parseFrame<M>(frame: string, shapes: Readonly<Record<string, Sha
   }
   if (!isObject(value) || typeof value['type'] !== 'string') return { kind: 'malformed', reason: 'no type' };
   const type = value['type'];
-  const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
-  if (!shape) return { kind: 'unknown', type };
-  const broken = breach(value, shape);
-  if (broken !== undefined) return { kind: 'malformed', reason: `${type}.${broken}` };
-  // The one place where unknown becomes known: every field of the shape has just been checked.
-  return { kind: 'message', message: value as M };
+  if (!knows(shapes, type)) return { kind: 'unknown', type };
+  const broken = breach(value, shapes[type]);
+  return conforms(value, shapes, broken)
+    ? { kind: 'message', message: value }
+    : { kind: 'malformed', reason: `${type}.${broken}` };
+}
+
+function knows<M extends { readonly type: string }>(shapes: Shapes<M>, type: string): type is M['type'] {
+  return Object.hasOwn(shapes, type);
+}
+
+/** The one place where unknown becomes known: every field of the message's shape has just been checked. */
+function conforms<M extends { readonly type: string }>(_value: unknown, _: Shapes<M>, broken?: string): _value is M {
+  return broken === undefined;
 }

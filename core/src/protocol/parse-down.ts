@@ -1,8 +1,8 @@
 import { parseFrame } from './codec.ts';
-import type { Parsed } from './codec.ts';
+import type { Parsed, Shapes } from './codec.ts';
 import type { Down } from './down.ts';
 import { amount, count, fields, flag, optional, recordOf, text, texts } from './shape.ts';
-import type { Check, Shape } from './shape.ts';
+import type { Check } from './shape.ts';
 
 /** Reads a frame from a server; never throws. */
 export function parseDown(frame: string): Parsed<Down> {
@@ -12,7 +12,7 @@ export function parseDown(frame: string): Parsed<Down> {
 /** Definitions are left to the evaluator: one it cannot read fails alone, not with all others. */
 const entries: Check = recordOf(fields({ h: text }));
 
-const DOWN: Readonly<Record<Down['type'], Shape>> = {
+const DOWN: Shapes<Down> = {
   welcome: {
     environment: fields({ id: text, key: text, project: text }),
     epoch: text,
@@ -27,6 +27,7 @@ const DOWN: Readonly<Record<Down['type'], Shape>> = {
     digest: text,
     part: count,
     parts: count,
+    contextGeneration: optional(count),
     flags: optional(entries),
     segments: optional(entries),
     values: optional(entries),
@@ -36,10 +37,11 @@ const DOWN: Readonly<Record<Down['type'], Shape>> = {
     to: count,
     cursor: text,
     digest: text,
+    contextGeneration: optional(count),
     put: recordOf(entries),
     remove: recordOf(texts),
   },
-  current: { version: count, cursor: text },
+  current: { version: count, cursor: text, contextGeneration: optional(count) },
   heartbeat: { version: count, cursor: text },
   goodbye: { reconnectAfterMs: amount, spreadMs: amount },
   error: { code: text, retryable: flag, retryAfterMs: optional(amount) },

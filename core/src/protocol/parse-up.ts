@@ -1,7 +1,7 @@
 import { parseFrame } from './codec.ts';
-import type { Parsed } from './codec.ts';
+import type { Parsed, Shapes } from './codec.ts';
 import { amount, count, isObject, optional, recordOf, texts } from './shape.ts';
-import type { Check, Shape } from './shape.ts';
+import type { Check } from './shape.ts';
 import type { Up } from './up.ts';
 import { MAX_UNKNOWN_KEYS } from './usage.ts';
 
@@ -24,7 +24,7 @@ const digest = matching(/^[0-9a-f]{16}$/);
 const label = within(128);
 const token = within(256);
 
-const UP: Readonly<Record<Up['type'], Shape>> = {
+const UP: Shapes<Up> = {
   hello: {
     protocol: count,
     sdk: label,
