@@ -1,0 +1,61 @@
+import type { ChangeView, Effect } from '@dimmer/core/api';
+import { createApiClient, path, type ApiOptions } from './api-client.ts';
+import type { CliIo } from './io.ts';
+import { pages } from './pages.ts';
+import { table } from './table.ts';
+
+interface ChangesOptions extends ApiOptions {
+  readonly env?: string;
+  readonly flag?: string;
+  readonly actor?: string;
+  readonly since?: string;
+  readonly limit: number;
+}
+
+/** `dimmer changes`: the history, newest first. */
+export async function changes(options: ChangesOptions, io: CliIo): Promise<void> {
+  const client = createApiClient(options, io);
+  const query = new URLSearchParams({ limit: String(Math.min(options.limit, 100)) });
+  if (options.env !== undefined) query.set('environment', options.env);
+  for (const name of ['flag', 'actor', 'since'] as const) {
+    const value = options[name];
+    if (value !== undefined) query.set(name, value);
+  }
+  const items = await pages<ChangeView>(
+    client,
+    `${path('projects', client.project, 'changes')}?${query.toString()}`,
+    options.limit,
+  );
+  if (options.json) return io.out(JSON.stringify(items, null, 2));
+  if (items.length === 0) return io.out('No changes.');
+  io.out(table([['CHANGE', 'WHEN', 'WHO', 'VERSIONS', 'WHAT'], ...items.map(line)]));
+}
+
+function line(change: ChangeView): string[] {
+  const versions = Object.entries(change.versions).map(([environment, version]) => `${environment} ${version}`);
+  const what = [...new Set(change.effects.map(describeEffect))].join('; ');
+  return [
+    change.id,
+    change.at.slice(0, 19).replace('T', ' '),
+    change.actor.name,
+    versions.join(', '),
+    change.comment === null ? what : `${what} ("${change.comment}")`,
+  ];
+}
+
+/** One effect in a few words: "new-checkout: enabled false -> true". */
+function describeEffect(effect: Effect): string {
+  const { object, action, field } = effect;
+  if (field === undefined) return `${action} ${object.kind} ${object.key}`;
+  const values =
+    isShort(effect.before) && isShort(effect.after) ? ` ${show(effect.before)} -> ${show(effect.after)}` : '';
+  return `${object.key}: ${field}${values}`;
+}
+
+function isShort(value: unknown): boolean {
+  return show(value).length <= 24;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

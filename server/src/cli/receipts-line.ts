@@ -1,0 +1,58 @@
+import type { LateInstance, WriteAnswer } from '@dimmer/core/api';
+
+const SHOWN = 3;
+
+/** What a write did, in one to three lines: versions, warnings, and how far it has spread. */
+export function describeWrite(answer: WriteAnswer): string {
+  const lines = [versionsLine(answer)];
+  for (const warning of answer.warnings ?? []) lines.push(`Note: ${warning.message}`);
+  const receipts = receiptsLine(answer);
+  if (receipts !== undefined) lines.push(receipts);
+  return lines.join('\n');
+}
+
+/** "312 of 312 instances on version 42, p50 31 ms, p99 118 ms"; undefined when the write did not wait. */
+export function receiptsLine(answer: WriteAnswer): string | undefined {
+  const { receipts } = answer;
+  if (receipts === undefined || Object.keys(answer.versions).length === 0) return undefined;
+  const on = `on ${spreading(answer.versions)}`;
+  const polling = receipts.polling === 0 ? [] : [`${count(receipts.polling)} polling`];
+  if (receipts.instances === 0) return ['No instance connected', ...polling].join(', ');
+  const parts = [`${count(receipts.applied)} of ${count(receipts.instances)} instances ${on}`];
+  if (receipts.p50Ms !== null) parts.push(`p50 ${Math.round(receipts.p50Ms)} ms`);
+  if (receipts.p99Ms !== null) parts.push(`p99 ${Math.round(receipts.p99Ms)} ms`);
+  if (receipts.unaffected > 0) parts.push(`${count(receipts.unaffected)} unaffected`);
+  if (receipts.gone > 0) parts.push(`${count(receipts.gone)} gone`);
+  parts.push(...polling);
+  const late = receipts.instances - receipts.applied - receipts.unaffected - receipts.gone;
+  if (late > 0) parts.push(`${count(late)} not yet${lateNames(receipts.late)}`);
+  return parts.join(', ');
+}
+
+function versionsLine(answer: WriteAnswer): string {
+  if (answer.changeId === null) return 'Nothing to change.';
+  const versions = Object.entries(answer.versions).map(
+    ([environment, version]) => `${environment} is at version ${version}`,
+  );
+  return `Change ${answer.changeId}${versions.length === 0 ? '' : `: ${versions.join(', ')}`}`;
+}
+
+function spreading(versions: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(versions);
+  const [first] = entries;
+  if (entries.length === 1 && first !== undefined) return `version ${first[1]}`;
+  return entries.map(([environment, version]) => `${environment} ${version}`).join(', ');
+}
+
+function lateNames(late: readonly LateInstance[]): string {
+  if (late.length === 0) return '';
+  const names = late
+    .slice(0, SHOWN)
+    .map((instance) => `${instance.address} (${instance.sdk}, version ${instance.version})`);
+  return `: ${names.join(', ')}${late.length > SHOWN ? ', …' : ''}`;
+}
+
+/** Thousands separated by commas, whatever the machine's language: output is compared in scripts. */
+function count(n: number): string {
+  return n.toLocaleString('en-US');
+}

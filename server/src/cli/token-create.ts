@@ -1,0 +1,46 @@
+import type { Role, SecretAnswer } from '@dimmer/core/api';
+import { createApiClient, type ApiOptions } from './api-client.ts';
+import { CliError, EXIT } from './exit-code.ts';
+import type { CliIo } from './io.ts';
+import { withoutAbsent } from './write.ts';
+
+interface TokenCreateOptions extends ApiOptions {
+  readonly name: string;
+  readonly role: Role;
+  readonly expires?: string;
+  readonly database?: string;
+}
+
+/**
+ * `dimmer token create`. The secret alone goes to the standard output, so that `TOKEN=$(dimmer token create …)` works;
+ * the rest is said beside it.
+ */
+export async function tokenCreate(options: TokenCreateOptions, io: CliIo): Promise<void> {
+  const input = withoutAbsent({ name: options.name, role: options.role, expiresAt: toTime(options.expires) });
+  const answer = await create(input, options, io);
+  if (options.json) return io.out(JSON.stringify(answer, null, 2));
+  if (answer.key === undefined) throw new CliError(EXIT.unreachable, 'The server answered without the secret.');
+  io.out(answer.key);
+  io.err(
+    `Token "${options.name}" with the role ${options.role}, id ${answer.id}. Shown once: keep it like a password.`,
+  );
+}
+
+async function create(
+  input: Readonly<Record<string, unknown>>,
+  options: TokenCreateOptions,
+  io: CliIo,
+): Promise<SecretAnswer> {
+  if (options.database === undefined) return createApiClient(options, io).send<SecretAnswer>('POST', '/tokens', input);
+  const { createOfflineToken } = await import('./offline-token.ts');
+  return createOfflineToken(options.database, input, io);
+}
+
+function toTime(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) {
+    throw new CliError(EXIT.usage, `--expires is "${text}"; expected a date or time such as 2027-01-31`);
+  }
+  return time.toISOString();
+}
