@@ -1,0 +1,25 @@
+import type { Role } from '@dimmer/core/api';
+
+/** A person. */
+export interface UserRow {
+  readonly id: string;
+  /** Lower case. */
+  readonly email: string;
+  /** With its algorithm and parameters; made and checked by auth. */
+  readonly passwordHash: string;
+  readonly role: Role;
+  readonly createdAt: number;
+}
+
+export interface UserReads {
+  byId(id: string): Promise<UserRow | undefined>;
+  byEmail(email: string): Promise<UserRow | undefined>;
+  list(): Promise<UserRow[]>;
+  count(): Promise<number>;
+}
+
+export interface UserStore extends UserReads {
+  insert(row: UserRow): Promise<void>;
+  /** Rehash after a sign-in with older parameters. */
+  setPasswordHash(id: string, passwordHash: string): Promise<void>;
+}
