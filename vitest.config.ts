@@ -42,7 +42,7 @@ export default defineConfig({
           name: 'e2e',
           root: new URL('admin-ui', import.meta.url).pathname,
           include: ['e2e/**/*.test.ts'],
-          globalSetup: ['e2e/support/global-setup.ts'],
+          globalSetup: [new URL('admin-ui/e2e/support/global-setup.ts', import.meta.url).pathname],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,0 +1,51 @@
+import { dirname } from 'node:path';
+import { buildPackages } from '../lib/prepare.mjs';
+import { capture, tool } from '../lib/run.mjs';
+import { directionProblems } from './directions.mjs';
+import { longFiles } from './file-length.mjs';
+import { silentSkips } from './skipped-tests.mjs';
+import { sources } from './sources.mjs';
+
+const PUBLISHED = ['core', 'sdk-node', 'sdk-browser'];
+
+/** Each step: what it checks, and how; `run` resolves to `{ ok, output, summary? }`. */
+export function steps() {
+  return [
+    { name: 'build', run: (note) => buildPackages([], note) },
+    { name: 'types', run: () => program('typescript', ['-b'], 'tsc') },
+    ...sources(['tsconfig.test.json']).map((file) => ({
+      name: `types of the tests of ${dirname(file)}`,
+      run: () => program('typescript', ['-p', file], 'tsc'),
+    })),
+    { name: 'lint, with types and import directions', run: () => program('oxlint', ['--type-aware', '.']) },
+    { name: 'every folder has a place in the import order', run: () => findings(directionProblems()) },
+    { name: 'format', run: () => program('oxfmt', ['--check', '.']) },
+    { name: 'package boundaries', run: () => program('turbo', ['boundaries']) },
+    { name: 'nothing unused', run: () => program('knip', ['--no-progress']) },
+    { name: 'files of at most 300 lines', run: () => findings(longFiles()) },
+    { name: 'no test skipped silently', run: () => findings(silentSkips()) },
+    ...[...PUBLISHED, 'server'].map((name) => ({
+      name: `package ${name} as published`,
+      run: () => program('publint', ['--strict', name]),
+    })),
+    ...PUBLISHED.map((name) => ({
+      name: `types of ${name} for every resolver`,
+      run: () => program('@arethetypeswrong/cli', ['--pack', name, '--profile', 'esm-only', '--no-emoji'], 'attw'),
+    })),
+    { name: 'size of the browser SDK', run: size },
+  ];
+}
+
+async function program(packageName, args, name) {
+  const { code, output } = await capture(tool(packageName, name), args, { env: { NO_COLOR: '1' } });
+  return { ok: code === 0, output };
+}
+
+function findings(problems) {
+  return Promise.resolve({ ok: problems.length === 0, output: problems.join('\n') });
+}
+
+async function size() {
+  const result = await program('size-limit', []);
+  return { ...result, summary: /Size:\s+(.+)/.exec(result.output)?.[1] };
+}

@@ -1,0 +1,26 @@
+import { createServer } from 'node:net';
+
+/** Says at once, before anything is built, that the port is taken. The server says it too, to whoever starts it alone. */
+export async function refuseTakenPort(args) {
+  const port = Number(option(args, '--port') ?? process.env.DIMMER_PORT ?? 8420);
+  const host = option(args, '--host') ?? process.env.DIMMER_HOST ?? '127.0.0.1';
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return; // 0 picks one; the server refuses the rest by name
+  if (await isFree(host, port)) return;
+  console.error(`Port ${port} is taken. If Dimmer already runs there, open http://localhost:${port}`);
+  console.error(`To start another one: DIMMER_PORT=${port + 1} DIMMER_DATABASE_URL=file:data/second.db npm start`);
+  process.exit(1);
+}
+
+function option(args, name) {
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  return args[at] === name ? args[at + 1] : args[at].slice(name.length + 1);
+}
+
+function isFree(host, port) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.on('error', (error) => resolve(error.code !== 'EADDRINUSE'));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,14 @@
+// npm start: from a fresh clone to a running server with a demo, in one command. Arguments go to `dimmer serve`.
+import { checkNode } from './lib/node-version.mjs';
+
+checkNode();
+const { handOver } = await import('./lib/run.mjs');
+const { prepare } = await import('./lib/prepare.mjs');
+const { refuseTakenPort } = await import('./lib/port.mjs');
+
+const SERVING = ['@dimmer/server', '@dimmer/admin-ui', '@dimmer/docs', '@dimmer/example-lamp-wall'];
+
+const args = process.argv.slice(2);
+await refuseTakenPort(args);
+await prepare({ build: SERVING });
+process.exitCode = await handOver([process.execPath], ['server/dist/main.js', 'serve', '--demo', ...args]);
