@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { findBlocks, matchesOutput } from './blocks.ts';
+import { compileBlocks, prepareFolder, ROOT, runBlock } from './page-runner.ts';
+import { startServer } from './started-server.ts';
+
+/** Every text that people read before they have an installation: the site, and the READMEs. */
+const texts = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'sdk-node/README.md',
+  'sdk-browser/README.md',
+  'examples/lamp-wall/README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+].filter((page) => existsSync(join(ROOT, page)));
+
+const pages = texts
+  .map((page) => ({ page, blocks: findBlocks(readFileSync(join(ROOT, page), 'utf8')) }))
+  .filter(({ blocks }) => blocks.length > 0);
+
+describe('every block of the documentation that claims to run', () => {
+  beforeAll(() => {
+    execFileSync('npx', ['tsc', '-b', 'core', 'server', 'sdk-node', 'sdk-browser'], { cwd: ROOT, stdio: 'pipe' });
+  }, 120_000);
+
+  test('compiles under the strict compiler, if it is TypeScript', { timeout: 60_000 }, async () => {
+    const blocks = pages.flatMap(({ page, blocks }) => blocks.map((block) => ({ page, block })));
+    await compileBlocks(blocks.filter(({ block }) => block.language === 'ts'));
+  });
+
+  test.each(pages)('runs, and prints what is shown: $page', { timeout: 120_000 }, async ({ page, blocks }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'dimmer-docs-'));
+    const server = await startServer(ROOT, folder);
+    try {
+      prepareFolder(folder, server);
+      for (const block of blocks.filter(({ executed }) => executed)) {
+        const where = `${page}:${block.line}`;
+        const printed = await runBlock(page, block, server, folder).catch((error: unknown) => {
+          throw new Error(`${where} failed`, { cause: error });
+        });
+        if (block.output === undefined || matchesOutput(block.output, printed)) continue;
+        expect(`${where}\n${printed.trim()}`).toBe(`${where}\n${block.output.trim()}`);
+      }
+    } finally {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
