@@ -46,20 +46,18 @@ export function toFieldErrors(issues: readonly Issue[], input: unknown): readonl
 
 function explain(issue: Issue, input: unknown, base: readonly PropertyKey[]): readonly FieldError[] {
   const path = [...base, ...issue.path];
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: toPointer([...path, key]), message: 'is not known here' }));
-    case 'invalid_key':
-      return issue.issues.map(({ message }) => ({ path: toPointer(path), message: `key: ${message}` }));
-    case 'invalid_union': {
-      const meant = pickMember(issue.errors, at(input, path));
-      return meant === undefined
-        ? [{ path: toPointer(path), message: 'is none of what is allowed here' }]
-        : meant.flatMap((inner) => explain(inner, input, path));
-    }
-    default:
-      return [{ path: toPointer(path), message: messageOf(issue, at(input, path)) }];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: toPointer([...path, key]), message: 'is not known here' }));
   }
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(({ message }) => ({ path: toPointer(path), message: `key: ${message}` }));
+  }
+  const value = at(input, path);
+  if (issue.code !== 'invalid_union') return [{ path: toPointer(path), message: messageOf(issue, value) }];
+  const meant = pickMember(issue.errors, value);
+  return meant === undefined
+    ? [{ path: toPointer(path), message: 'is none of what is allowed here' }]
+    : meant.flatMap((inner) => explain(inner, input, path));
 }
 
 /** The union's member that the input comes closest to: the fewest keys too many or missing. */

@@ -9,6 +9,7 @@ import type {
   TokenView,
 } from '@dimmer/core/api';
 import { z } from 'zod';
+import { PASSWORD_MAX, PASSWORD_MIN } from '../../auth/password.ts';
 import { instant, writeOptions } from './common.ts';
 
 const role = z.enum(['viewer', 'developer', 'releaser', 'owner']);
@@ -74,12 +75,6 @@ export const tokenView = z
 export const createToken = z
   .strictObject({ name: label, role, expiresAt: instant.exactOptional(), ...writeOptions })
   .meta({ id: 'CreateToken' }) satisfies z.ZodType<CreateToken>;
-
-/** Shortest password; longer ones are suggested, nothing else is demanded of them. */
-export const PASSWORD_MIN = 8;
-
-/** Longest password, a bound on the work of hashing it. */
-export const PASSWORD_MAX = 256;
 
 const email = z
   .string()

@@ -81,7 +81,7 @@ export function page<T extends z.ZodType>(id: string, item: T): z.ZodType<Page<z
 /** Query of every list. */
 export const pageQuery = {
   cursor: z.string().max(500).exactOptional().describe('The `next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(500).exactOptional().describe('Items of a page, 100 unless given.'),
+  limit: z.coerce.number().int().min(1).max(200).exactOptional().describe('Items of a page, 50 unless given.'),
 } satisfies z.ZodRawShape;
 
 /** A query parameter that is either there with true or false. */

@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+
+/** The part of a request that tells where in the web it comes from. */
+export interface Provenance {
+  readonly method: string;
+  readonly origin: string | undefined;
+  readonly secFetchSite: string | undefined;
+}
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * The origins that the admin UI is served from. A server that is reached at localhost is reached by any of its names.
+ */
+export function allowedOrigins(publicUrl: string): ReadonlySet<string> {
+  const { protocol, hostname, port } = new URL(publicUrl);
+  const names = ['localhost', '127.0.0.1', '[::1]'];
+  if (!names.includes(hostname)) return new Set([publicUrl]);
+  return new Set(names.map((name) => new URL(`${protocol}//${name}:${port}`).origin));
+}
+
+/**
+ * Whether a request that is authenticated by a cookie may change something: the browser attaches the cookie whoever
+ * makes it send the request, so the request must come from our own pages. Browsers send `Origin` with every unsafe
+ * request; one without it comes from no browser and needs no cookie.
+ */
+export function isOwnPage(request: Provenance, allowed: ReadonlySet<string>): boolean {
+  if (SAFE_METHODS.has(request.method)) return true;
+  if (request.secFetchSite !== undefined && request.secFetchSite !== 'same-origin') return false;
+  return request.origin !== undefined && allowed.has(request.origin);
+}
+
+/** Whether a page of this origin may use a key that is limited to some origins. No origin: no browser. */
+export function originMayUse(origin: string | undefined, origins: readonly string[] | undefined): boolean {
+  return origin === undefined || origins === undefined || origins.includes(origin);
+}
+
+/** An address as other parts compare it: IPv4 mapped into IPv6 is IPv4. */
+export function plainAddress(address: string | undefined): string {
+  const text = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
+  return isIP(text) > 0 ? text : 'unknown';
+}
