@@ -1,2 +1,10 @@
+export * from './create-evaluator.ts';
+export type * from './evaluator.ts';
+export { NO_REFERENCES, dependants, references, updateGraph } from './references.ts';
+export type { Keys, ReferenceGraph, References } from './references.ts';
 export * from './result.ts';
+export * from './schema.ts';
+export type { Pattern } from './scope.ts';
+export type * from './source.ts';
 export * from './trace.ts';
+export type { UsageCounts } from './usage.ts';

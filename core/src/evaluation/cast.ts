@@ -1,0 +1,83 @@
+import type { Cast } from '../model/condition.ts';
+import type { Scalar } from '../model/json.ts';
+import { parseDateTime } from './date-time.ts';
+import { unreadable } from './failure.ts';
+import { paddedVersion } from './padded-version.ts';
+import { semverKey } from './semver.ts';
+
+/** A compiled cast. */
+export interface CastKit {
+  /** Converts an attribute's value, undefined meaning missing on both sides. */
+  readonly convert: (value: unknown) => unknown;
+  /** Converts what the test compares with, so that both sides are of one kind; undefined when it never can be. */
+  readonly constant: (value: Scalar) => Scalar | undefined;
+  /** Takes an array whole instead of element by element. */
+  readonly whole: boolean;
+}
+
+/** The cast of that name; throws a failure when there is none. */
+export function castKit(cast: Cast): CastKit {
+  const kit = Object.hasOwn(KITS, cast) ? KITS[cast] : undefined;
+  if (kit === undefined) throw unreadable(`there is no cast "${String(cast)}"`);
+  return kit;
+}
+
+const same = (value: Scalar): Scalar => value;
+
+const KITS: Readonly<Record<Cast, CastKit>> = {
+  string: { convert: toText, constant: same, whole: false },
+  lower: { convert: toLower, constant: (value) => toLower(value) as Scalar, whole: false },
+  number: { convert: toNumber, constant: same, whole: false },
+  date: { convert: toEpoch, constant: toEpoch, whole: false },
+  semver: { convert: toSemver, constant: toSemver, whole: false },
+  bool: { convert: (value) => (value === undefined ? undefined : Boolean(value)), constant: same, whole: true },
+  version: { convert: paddedVersion, constant: paddedVersion, whole: true },
+  size: { convert: (value) => (Array.isArray(value) ? value.length : undefined), constant: same, whole: true },
+  type: { convert: typeName, constant: same, whole: true },
+  json: { convert: toJson, constant: same, whole: true },
+};
+
+function toText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function toLower(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  const number = Number(text);
+  return text === '' || Number.isNaN(number) ? undefined : number;
+}
+
+function toEpoch(value: unknown): number | undefined {
+  if (typeof value === 'string') return parseDateTime(value);
+  // Called on the prototype, because a context may bring its own getTime.
+  const number = value instanceof Date ? Date.prototype.getTime.call(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function toSemver(value: unknown): string | undefined {
+  if (typeof value === 'number') return semverKey(String(value));
+  return typeof value === 'string' ? semverKey(value) : undefined;
+}
+
+function typeName(value: unknown): string {
+  if (value === undefined || value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  const type = typeof value;
+  return type === 'string' || type === 'number' || type === 'boolean' ? type : 'object';
+}
+
+function toJson(value: unknown): string | undefined {
+  try {
+    return value === undefined ? undefined : JSON.stringify(value);
+  } catch {
+    // Circular, too deep, or a toJSON that throws: no JSON text.
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { isRecord } from '../model/condition-shape.ts';
+import type { Flag, Serve, Split } from '../model/flag.ts';
+import type { Meta } from '../model/json.ts';
+import type { Root } from './attribute.ts';
+import { SKIPPED, compileBucket } from './bucket.ts';
+import { Failure, unreadable } from './failure.ts';
+import { type Outcome, toFailed, toOutcome } from './outcome.ts';
+import type { Reason } from './result.ts';
+import type { Scope } from './scope.ts';
+
+/** What a rule or a default serves: one outcome for everybody, or a split. */
+export type CompiledServe =
+  | { readonly kind: 'plain'; readonly outcome: Outcome }
+  | { readonly kind: 'split'; readonly arm: (root: Root) => Outcome | undefined };
+
+/** Where a serve stands: which rule it belongs to, and the reason a plain variant gets. */
+export interface Standing {
+  /** Key of the flag. */
+  readonly key: string;
+  readonly rule?: string;
+  readonly metadata: readonly (Meta | undefined)[];
+  readonly reason: Reason;
+}
+
+/** Compiles what a rule or a default serves; throws a failure when it is malformed. */
+export function compileServe(serve: Serve, flag: Flag, standing: Standing, scope: Scope): CompiledServe {
+  if (typeof serve === 'string' || serve === null || serve === undefined) {
+    return { kind: 'plain', outcome: serveVariant(serve ?? null, flag, standing) };
+  }
+  if (isRecord(serve) && isRecord(serve.bucket) && Array.isArray(serve.arms)) {
+    return { kind: 'split', arm: compileSplit(serve, flag, standing, scope) };
+  }
+  throw unreadable('what is served is a variant, null, or a split of "bucket" and "arms"');
+}
+
+/** The outcome of serving one variant, or the caller's default. A variant that does not exist fails when it is reached. */
+export function serveVariant(name: string | null, flag: Flag, standing: Standing): Outcome {
+  const { key, rule, metadata, reason } = standing;
+  const of = rule === undefined ? { key } : { key, rule };
+  if (name === null) {
+    return toOutcome({ reason: reason === 'DISABLED' ? reason : 'DEFAULT', ...of, metadata });
+  }
+  if (typeof name !== 'string') throw unreadable('what is served is the name of a variant, or null');
+  const variant = Object.hasOwn(flag.variants, name) ? flag.variants[name] : undefined;
+  if (variant === undefined) {
+    return toFailed(new Failure('GENERAL', `there is no variant "${name}"`), { ...of, metadata });
+  }
+  if (!isRecord(variant) || variant.value === undefined) throw unreadable(`the variant "${name}" has no value`);
+  return toOutcome({
+    value: variant.value,
+    variant: name,
+    reason,
+    ...of,
+    metadata: [...metadata, variant.metadata],
+  });
+}
+
+function compileSplit(split: Split, flag: Flag, standing: Standing, scope: Scope): (root: Root) => Outcome | undefined {
+  const { position, hash } = compileBucket(split.bucket, scope);
+  const thresholds = new Float64Array(split.arms.length);
+  const outcomes: (Outcome | undefined)[] = [];
+  for (const [index, arm] of split.arms.entries()) {
+    if (!isRecord(arm) || typeof arm.upTo !== 'number') throw unreadable('an arm has a number "upTo"');
+    thresholds[index] = hash.threshold(arm.upTo);
+    outcomes.push(
+      arm.serve === undefined
+        ? undefined
+        : serveVariant(arm.serve, flag, {
+            ...standing,
+            metadata: [...standing.metadata, arm.metadata],
+            reason: 'SPLIT',
+          }),
+    );
+  }
+  const count = thresholds.length;
+  return (root) => {
+    const at = position(root);
+    if (at === SKIPPED) return undefined;
+    for (let index = 0; index < count; index += 1) {
+      if (at < (thresholds[index] as number)) return outcomes[index];
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,195 @@
+import type { Context } from '../model/context.ts';
+import type { FlagType } from '../model/flag.ts';
+import type { Json } from '../model/json.ts';
+import type { Ruleset } from '../model/ruleset.ts';
+import { attributesThrough } from './attributes-through.ts';
+import type { Root } from './attribute.ts';
+import { compileFlag, compileSegment } from './compile-flag.ts';
+import type { Evaluator } from './evaluator.ts';
+import { explainFlag } from './explain.ts';
+import { Failure, toFailure } from './failure.ts';
+import { type Outcome, errorResult, toFailed } from './outcome.ts';
+import type { Result } from './result.ts';
+import { FlagCell, type Scope, SegmentCell } from './scope.ts';
+import { type DefinitionSource, toSource } from './source.ts';
+import type { Trace } from './trace.ts';
+import type { UsageCounts, UsageLedger } from './usage.ts';
+import { typeOfValue } from './value-type.ts';
+
+const NOT_FOUND: Result = errorResult('FLAG_NOT_FOUND', 'there is no flag of this key');
+const NOTHING: Root = Object.freeze({});
+
+/** Compiles flags when first asked for, and keeps them. */
+export class CompiledEvaluator implements Evaluator {
+  readonly #source: DefinitionSource;
+  readonly #means: Pick<Scope, 'patterns' | 'random' | 'now'>;
+  readonly #ledger: UsageLedger;
+  readonly #flags: Map<string, FlagCell>;
+  readonly #segments: Map<string, SegmentCell>;
+
+  constructor(
+    source: DefinitionSource,
+    means: Pick<Scope, 'patterns' | 'random' | 'now'>,
+    ledger: UsageLedger,
+    flags: Map<string, FlagCell>,
+    segments: Map<string, SegmentCell>,
+  ) {
+    this.#source = source;
+    this.#means = means;
+    this.#ledger = ledger;
+    this.#flags = flags;
+    this.#segments = segments;
+  }
+
+  isEnabled(key: string, context: Context | undefined, fallback: boolean): boolean {
+    const cell = this.#flags.get(key) ?? this.#compile(key);
+    if (cell === undefined) return this.#countUnknown(key, fallback);
+    const outcome = this.#decide(cell, context);
+    const value = outcome.value;
+    if (typeof value === 'boolean') {
+      this.#count(outcome);
+      return value;
+    }
+    this.#count(value === undefined ? outcome : mismatch(cell, 'boolean', value));
+    return fallback;
+  }
+
+  variant(key: string, context?: Context): string | undefined {
+    const cell = this.#flags.get(key) ?? this.#compile(key);
+    if (cell === undefined) return this.#countUnknown(key, undefined);
+    const outcome = this.#decide(cell, context);
+    this.#count(outcome);
+    return outcome.result.variant;
+  }
+
+  value(key: string, fallback: boolean, context?: Context): boolean;
+  value(key: string, fallback: number, context?: Context): number;
+  value(key: string, fallback: string, context?: Context): string;
+  value<T extends Json>(key: string, fallback: T, context?: Context): T;
+  value(key: string, fallback: Json, context?: Context): Json {
+    const type = fallback === null || fallback === undefined ? undefined : typeOfValue(fallback);
+    return this.typed(key, type, context).value ?? fallback;
+  }
+
+  typed(key: string, type: FlagType | undefined, context?: Context): Result {
+    const cell = this.#flags.get(key) ?? this.#compile(key);
+    if (cell === undefined) return this.#countUnknown(key, NOT_FOUND);
+    let outcome = this.#decide(cell, context);
+    const { value } = outcome;
+    if (type !== undefined && value !== undefined && typeOfValue(value) !== type) {
+      outcome = mismatch(cell, type, value);
+    }
+    this.#count(outcome);
+    return outcome.result;
+  }
+
+  evaluate(key: string, context?: Context): Result {
+    const cell = this.#flags.get(key) ?? this.#compile(key);
+    return cell === undefined ? NOT_FOUND : this.#decide(cell, context).result;
+  }
+
+  explain(key: string, context?: Context): Result & { readonly trace: Trace } {
+    const result = this.evaluate(key, context);
+    return { ...result, trace: explainFlag(this.#definition(key), rootOf(context), this.#scope()) };
+  }
+
+  keys(): Iterable<string> {
+    return this.#source.flagKeys();
+  }
+
+  attributesOf(key: string): ReadonlySet<string> {
+    return attributesThrough(key, this.#source);
+  }
+
+  next(
+    definitions: DefinitionSource | Ruleset,
+    changedFlags: Iterable<string>,
+    changedSegments?: Iterable<string>,
+  ): Evaluator {
+    const flags = new Map(this.#flags);
+    for (const key of changedFlags) flags.delete(key);
+    const segments = changedSegments === undefined ? new Map<string, SegmentCell>() : new Map(this.#segments);
+    for (const key of changedSegments ?? []) segments.delete(key);
+    return new CompiledEvaluator(toSource(definitions), this.#means, this.#ledger, flags, segments);
+  }
+
+  drainUsage(): UsageCounts {
+    return this.#ledger.drain();
+  }
+
+  /** How a flag comes out. The one place where what is thrown becomes a result. */
+  #decide(cell: FlagCell, context: Context | undefined): Outcome {
+    if (cell.fixed !== undefined) return cell.fixed;
+    try {
+      return cell.decide(rootOf(context));
+    } catch (error) {
+      return failed(cell, toFailure(error));
+    }
+  }
+
+  #count(outcome: Outcome): void {
+    if (outcome.count === 0) this.#ledger.touch(outcome);
+    outcome.count += 1;
+  }
+
+  #countUnknown<T>(key: string, answer: T): T {
+    this.#ledger.unknown(key);
+    return answer;
+  }
+
+  #compile(key: string): FlagCell | undefined {
+    const flag = this.#definition(key);
+    if (flag === undefined) return undefined;
+    const cell = new FlagCell(key);
+    this.#flags.set(key, cell);
+    compileFlag(flag, cell, this.#scope());
+    return cell;
+  }
+
+  #definition(key: string): ReturnType<DefinitionSource['flag']> {
+    return typeof key === 'string' ? this.#source.flag(key) : undefined;
+  }
+
+  #scope(): Scope {
+    return {
+      ...this.#means,
+      flag: (key) => this.#flags.get(key) ?? this.#compile(key),
+      segment: (key) => this.#segments.get(key) ?? this.#compileSegment(key),
+    };
+  }
+
+  #compileSegment(key: string): SegmentCell | undefined {
+    const segment = this.#source.segment(key);
+    if (segment === undefined) return undefined;
+    const cell = new SegmentCell(key);
+    this.#segments.set(key, cell);
+    compileSegment(segment, cell, this.#scope());
+    return cell;
+  }
+}
+
+/** The context as what conditions read from; anything but an object has no attributes. */
+function rootOf(context: Context | undefined): Root {
+  return typeof context === 'object' && context !== null ? context : NOTHING;
+}
+
+function failed(cell: FlagCell, failure: Failure): Outcome {
+  let outcome = cell.errors.get(failure);
+  if (outcome === undefined) {
+    outcome = toFailed(failure, { key: cell.key, metadata: [] });
+    cell.errors.set(failure, outcome);
+  }
+  return outcome;
+}
+
+function mismatch(cell: FlagCell, asked: FlagType, value: Json): Outcome {
+  const actual = typeOfValue(value);
+  const name = `${actual} as ${asked}`;
+  let outcome = cell.errors.get(name);
+  if (outcome === undefined) {
+    const failure = new Failure('TYPE_MISMATCH', `the value is of type ${actual}, not ${asked}`);
+    outcome = toFailed(failure, { key: cell.key, metadata: [] });
+    cell.errors.set(name, outcome);
+  }
+  return outcome;
+}

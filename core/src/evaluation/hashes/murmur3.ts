@@ -1,0 +1,117 @@
+/**
+ * MurmurHash3 x86 32-bit over the UTF-8 bytes of seed + identifier, straight over char codes: no string is
+ * joined and no byte array made. Four ASCII characters are one block; from the first other character on,
+ * bytes are fed one at a time. A lone surrogate counts as U+FFFD, as in every UTF-8 encoder.
+ */
+export interface MurmurState {
+  /** Hash after the whole blocks so far. */
+  readonly hash: number;
+  /** The bytes after the last whole block, low byte first. */
+  readonly pending: number;
+  /** Bytes so far; the lowest two bits are the number of pending ones. */
+  readonly length: number;
+}
+
+/** The state after hashing `text`, from which identifiers are hashed on; `start` is the hash's own 32-bit seed. */
+export function murmurState(text: string, start = 0): MurmurState {
+  const feeder = new Feeder(start | 0, 0, 0);
+  feeder.text(text, 0);
+  return { hash: feeder.hash, pending: feeder.pending, length: feeder.length };
+}
+
+/** The hash, 0 to 2^32 - 1, of what `state` has hashed followed by `text`. */
+export function murmurFrom(state: MurmurState, text: string): number {
+  const seeded = state.length;
+  if ((seeded & 3) !== 0) return slow(state.hash, state.pending, seeded, text, 0);
+  let hash = state.hash;
+  const length = text.length;
+  const blocks = length & ~3;
+  let i = 0;
+  for (; i < blocks; i += 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    const d = text.charCodeAt(i + 3);
+    if ((a | b | c | d) > 0x7f) return slow(hash, 0, seeded + i, text, i);
+    hash ^= scramble(a | (b << 8) | (c << 16) | (d << 24));
+    hash = (hash << 13) | (hash >>> 19);
+    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
+  }
+  let tail = 0;
+  for (let shift = 0; i < length; i += 1, shift += 8) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return slow(hash, tail, seeded + i, text, i);
+    tail |= code << shift;
+  }
+  return finish(hash ^ scramble(tail), seeded + length);
+}
+
+/** The hash, 0 to 2^32 - 1, of `text` from the 32-bit seed `start`. */
+export function murmur3(text: string, start = 0): number {
+  return murmurFrom({ hash: start | 0, pending: 0, length: 0 }, text);
+}
+
+// A block of zero scrambles to zero, so an absent tail needs no branch.
+function scramble(block: number): number {
+  const k = Math.imul(block, 0xcc9e2d51);
+  return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+}
+
+function finish(mixed: number, length: number): number {
+  let hash = mixed ^ length;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function slow(hash: number, pending: number, length: number, text: string, from: number): number {
+  const feeder = new Feeder(hash, pending, length);
+  feeder.text(text, from);
+  return finish(feeder.hash ^ scramble(feeder.pending), feeder.length);
+}
+
+/** Takes bytes one at a time. */
+class Feeder {
+  hash: number;
+  pending: number;
+  length: number;
+
+  constructor(hash: number, pending: number, length: number) {
+    this.hash = hash;
+    this.pending = pending;
+    this.length = length;
+  }
+
+  text(text: string, from: number): void {
+    for (let i = from; i < text.length; i += 1) {
+      let code = text.codePointAt(i) ?? 0;
+      if (code > 0xffff) i += 1;
+      else if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
+      this.character(code);
+    }
+  }
+
+  character(code: number): void {
+    if (code < 0x80) return this.byte(code);
+    if (code < 0x800) {
+      this.byte(0xc0 | (code >> 6));
+    } else {
+      if (code < 0x10000) this.byte(0xe0 | (code >> 12));
+      else {
+        this.byte(0xf0 | (code >> 18));
+        this.byte(0x80 | ((code >> 12) & 0x3f));
+      }
+      this.byte(0x80 | ((code >> 6) & 0x3f));
+    }
+    this.byte(0x80 | (code & 0x3f));
+  }
+
+  byte(value: number): void {
+    this.pending |= value << ((this.length & 3) * 8);
+    this.length += 1;
+    if ((this.length & 3) !== 0) return;
+    const mixed = this.hash ^ scramble(this.pending);
+    this.hash = (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+    this.pending = 0;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Json, Meta } from '../model/json.ts';
+import type { Failure } from './failure.ts';
+import type { ErrorCode, Reason, Result } from './result.ts';
+
+/**
+ * One way a flag can come out, made when the flag is compiled (failures: when first met) and shared by every
+ * evaluation that comes out so. `count` is the only thing that changes.
+ */
+export interface Outcome {
+  /** Key of the flag. */
+  readonly key: string;
+  readonly result: Result;
+  /** `result.value`, beside it so that the hot path loads it from here. */
+  readonly value: Json | undefined;
+  /** What was served; "" for the caller's default. */
+  readonly variant: string;
+  /** Why it failed; undefined if it did not. */
+  readonly failure: Failure | undefined;
+  /** Times it was served since the usage was last drained. */
+  count: number;
+}
+
+/** What a compiled rule or default adds to a result. */
+export interface Served {
+  readonly key: string;
+  readonly value?: Json;
+  readonly variant?: string;
+  readonly reason: Reason;
+  readonly rule?: string;
+  /** Later wins. */
+  readonly metadata: readonly (Meta | undefined)[];
+}
+
+/** An outcome that serves a variant, or the caller's default. */
+export function toOutcome(served: Served): Outcome {
+  const metadata = mergeMetadata(served.metadata);
+  const result: Result = Object.freeze({
+    ...(served.value === undefined ? {} : { value: served.value }),
+    ...(served.variant === undefined ? {} : { variant: served.variant }),
+    reason: served.reason,
+    ...(served.rule === undefined ? {} : { rule: served.rule }),
+    ...(metadata === undefined ? {} : { metadata }),
+  });
+  return { key: served.key, result, value: served.value, variant: served.variant ?? '', failure: undefined, count: 0 };
+}
+
+/** An outcome that is an error. */
+export function toFailed(failure: Failure, where: Pick<Served, 'key' | 'rule' | 'metadata'>): Outcome {
+  const metadata = mergeMetadata(where.metadata);
+  const result: Result = Object.freeze({
+    ...errorResult(failure.code, failure.message),
+    ...(where.rule === undefined ? {} : { rule: where.rule }),
+    ...(metadata === undefined ? {} : { metadata }),
+  });
+  return { key: where.key, result, value: undefined, variant: '', failure, count: 0 };
+}
+
+/** A frozen result that is an error and nothing more. */
+export function errorResult(code: ErrorCode, message: string): Result {
+  return Object.freeze({ reason: 'ERROR', errorCode: code, errorMessage: message });
+}
+
+function mergeMetadata(layers: readonly (Meta | undefined)[]): Meta | undefined {
+  // Spreading defines own properties, so that a key like "__proto__" stays a key.
+  let merged: Meta | undefined;
+  for (const layer of layers) {
+    if (layer !== undefined && layer !== null) merged = { ...merged, ...layer };
+  }
+  return merged === undefined || Object.keys(merged).length === 0 ? undefined : Object.freeze(merged);
+}
