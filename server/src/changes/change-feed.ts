@@ -67,8 +67,8 @@ export function createChangeFeed(onError: (error: unknown) => void = () => {}): 
 }
 
 interface Topic<T> {
-  on(listener: (event: T) => void): () => void;
-  emit(event: T): void;
+  readonly on: (listener: (event: T) => void) => () => void;
+  readonly emit: (event: T) => void;
 }
 
 function createTopic<T>(onError: (error: unknown) => void): Topic<T> {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import canonicalizeModule from 'canonicalize';
+import canonicalize from 'canonicalize';
 
-// Its types describe an ES module, while it is a CommonJS one: the default import is the function itself.
-const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
+const serialize = serializer(canonicalize);
 
 /** Something read, with the ETag to send along. */
 export interface Read<T> {
@@ -13,7 +12,7 @@ export interface Read<T> {
 
 /** RFC 8785 JSON; members that are undefined are left out. */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
+  const text = serialize(value);
   if (text === undefined) throw new TypeError('Not JSON');
   return text;
 }
@@ -33,4 +32,14 @@ export function ifMatchHolds(header: string, etag: string | undefined): boolean 
   if (etag === undefined) return false;
   if (header.trim() === '*') return true;
   return header.split(',').some((candidate) => candidate.trim() === etag);
+}
+
+/** Its types describe an ES module while it is a CommonJS one, whose default import is the function itself. */
+function isSerializer(imported: unknown): imported is (value: unknown) => string | undefined {
+  return typeof imported === 'function';
+}
+
+function serializer(imported: unknown): (value: unknown) => string | undefined {
+  if (!isSerializer(imported)) throw new TypeError('canonicalize is no function');
+  return imported;
 }

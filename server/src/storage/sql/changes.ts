@@ -1,0 +1,94 @@
+import { and, desc, eq, exists, gte, isNull, lt, or, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import type { ChangeFilter, ChangeRow, ChangeStore } from '../change-store.ts';
+import { lazy } from '../lazy.ts';
+import { param } from './db.ts';
+import type { Db, Tables } from './db.ts';
+
+export function createChangeStore(db: Db, tables: Tables): ChangeStore {
+  const { changes, changeObjects } = tables;
+  const insertChange = lazy(() =>
+    db
+      .insert(changes)
+      .values({
+        id: param('id'),
+        projectId: param('projectId'),
+        seq: param('seq'),
+        at: param('at'),
+        actor: param('actor'),
+        comment: param('comment'),
+        versions: param('versions'),
+        effects: param('effects'),
+        reverts: param('reverts'),
+      })
+      .prepare(),
+  );
+  return {
+    async byId(id) {
+      return (await db.select().from(changes).where(eq(changes.id, id)))[0];
+    },
+    async list(projectId, filter) {
+      return db
+        .select()
+        .from(changes)
+        .where(
+          and(
+            projectId === null ? isNull(changes.projectId) : eq(changes.projectId, projectId),
+            ...conditions(db, tables, projectId, filter),
+          ),
+        )
+        .orderBy(desc(changes.seq))
+        .limit(filter.limit);
+    },
+    async insert(row) {
+      await insertChange().execute({ ...row });
+      const objects = objectsOf(row);
+      if (objects.length > 0) {
+        await db
+          .insert(changeObjects)
+          .values(objects.map((object) => ({ ...object, changeId: row.id, projectId: row.projectId, seq: row.seq })));
+      }
+    },
+  };
+}
+
+function conditions(db: Db, { changes, changeObjects }: Tables, projectId: string | null, filter: ChangeFilter): SQL[] {
+  const list: (SQL | undefined)[] = [];
+  const about = (kind: string, key: string): SQL =>
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(changeObjects)
+        .where(
+          and(
+            projectId === null ? isNull(changeObjects.projectId) : eq(changeObjects.projectId, projectId),
+            eq(changeObjects.kind, kind),
+            eq(changeObjects.key, key),
+            eq(changeObjects.changeId, changes.id),
+          ),
+        ),
+    );
+  if (filter.environment !== undefined) list.push(about('environment', filter.environment));
+  if (filter.flag !== undefined) list.push(about('flag', filter.flag));
+  if (filter.since !== undefined) list.push(gte(changes.at, filter.since));
+  if (filter.before !== undefined) list.push(lt(changes.seq, filter.before));
+  if (filter.actor !== undefined) {
+    const field = (name: string): SQL => sql`json_extract(${changes.actor}, ${`$.${name}`})`;
+    list.push(or(eq(field('id'), filter.actor), eq(field('name'), filter.actor)));
+  }
+  return list.filter((condition) => condition !== undefined);
+}
+
+function objectsOf(row: ChangeRow): { kind: string; key: string }[] {
+  const flags = new Set<string>();
+  const environments = new Set(Object.keys(row.versions));
+  for (const { object } of row.effects) {
+    if (object.kind === 'flag' || object.kind === 'flag-settings') flags.add(object.key);
+    if (object.kind === 'environment') environments.add(object.key);
+    else if (object.environment !== undefined) environments.add(object.environment);
+  }
+  return [
+    ...[...flags].map((key) => ({ kind: 'flag', key })),
+    ...[...environments].map((key) => ({ kind: 'environment', key })),
+  ];
+}

@@ -1,0 +1,51 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { ObjectStore } from '../object-store.ts';
+import { lazy } from '../lazy.ts';
+import { param } from './db.ts';
+import type { Db, Tables } from './db.ts';
+
+export function createObjectStore(db: Db, { rulesetObjects: t }: Tables): ObjectStore {
+  const columns = { kind: t.kind, key: t.key, h: t.h, def: t.def };
+  const one = and(eq(t.environmentId, param('environmentId')), eq(t.kind, param('kind')), eq(t.key, param('key')));
+  const select = lazy(() => db.select(columns).from(t).where(one).prepare());
+  const remove = lazy(() => db.delete(t).where(one).prepare());
+  const put = lazy(() =>
+    db
+      .insert(t)
+      .values({
+        environmentId: param('environmentId'),
+        kind: param('kind'),
+        key: param('key'),
+        h: param('h'),
+        def: param('def'),
+      })
+      .onConflictDoUpdate({
+        target: [t.environmentId, t.kind, t.key],
+        set: { h: sql`excluded.h`, def: sql`excluded.def` },
+      })
+      .prepare(),
+  );
+  return {
+    async get(environmentId, kind, key) {
+      return (await select().execute({ environmentId, kind, key }))[0];
+    },
+    async all(environmentId) {
+      return db.select(columns).from(t).where(eq(t.environmentId, environmentId)).orderBy(asc(t.kind), asc(t.key));
+    },
+    async containing(environmentId, text) {
+      return db
+        .select(columns)
+        .from(t)
+        .where(and(eq(t.environmentId, environmentId), sql`instr(${t.def}, ${text}) > 0`));
+    },
+    async put(environmentId, rows) {
+      for (const { kind, key, h, def } of rows) await put().execute({ environmentId, kind, key, h, def });
+    },
+    async remove(environmentId, rows) {
+      for (const { kind, key } of rows) await remove().execute({ environmentId, kind, key });
+    },
+    async removeAll(environmentId) {
+      await db.delete(t).where(eq(t.environmentId, environmentId));
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { and, eq, gte, inArray, lt, max, sql, sum } from 'drizzle-orm';
+import type { UsageReads, UsageStore } from '../usage-store.ts';
+import { chunks } from './db.ts';
+import type { Db, Tables } from './db.ts';
+
+export function createUsageStore(db: Db, tables: Tables): UsageStore {
+  const { usageHours: hours, usageLast: last, usageUnknown: unknown } = tables;
+  return {
+    ...createReads(db, tables),
+    async add(environmentId, counts) {
+      for (const part of chunks(counts, 100)) {
+        await db
+          .insert(hours)
+          .values(part.map(({ flag, hour, count }) => ({ environmentId, flag, hour, count })))
+          .onConflictDoUpdate({
+            target: [hours.environmentId, hours.flag, hours.hour],
+            set: { count: sql`${hours.count} + excluded.count` },
+          });
+        await db
+          .insert(last)
+          .values(part.map(({ flag, lastAt }) => ({ environmentId, flag, lastAt })))
+          .onConflictDoUpdate({
+            target: [last.environmentId, last.flag],
+            set: { lastAt: sql`max(${last.lastAt}, excluded.last_at)` },
+          });
+      }
+    },
+    async addUnknown(environmentId, counts) {
+      for (const part of chunks(counts, 100)) {
+        await db
+          .insert(unknown)
+          .values(part.map((row) => ({ environmentId, ...row })))
+          .onConflictDoUpdate({
+            target: [unknown.environmentId, unknown.key],
+            set: {
+              count: sql`${unknown.count} + excluded.count`,
+              lastAt: sql`max(${unknown.lastAt}, excluded.last_at)`,
+            },
+          });
+      }
+    },
+    async deleteUnknown(environmentId, keys) {
+      for (const part of chunks(keys)) {
+        await db.delete(unknown).where(and(eq(unknown.environmentId, environmentId), inArray(unknown.key, part)));
+      }
+    },
+    async prune(before) {
+      await db.delete(hours).where(lt(hours.hour, before));
+      await db.delete(unknown).where(lt(unknown.lastAt, before));
+    },
+  };
+}
+
+function createReads(db: Db, { usageHours: hours, usageLast: last, usageUnknown: unknown }: Tables): UsageReads {
+  return {
+    async list(environmentId, since) {
+      const counted = await db
+        .select({ flag: hours.flag, count: sum(hours.count).mapWith(Number) })
+        .from(hours)
+        .where(and(eq(hours.environmentId, environmentId), gte(hours.hour, since)))
+        .groupBy(hours.flag);
+      const counts = new Map(counted.map((row) => [row.flag, row.count]));
+      const rows = await db.select().from(last).where(eq(last.environmentId, environmentId));
+      return rows.map(({ flag, lastAt }) => ({ flag, lastAt, count: counts.get(flag) ?? 0 }));
+    },
+    async unknown(environmentId) {
+      return db
+        .select({ key: unknown.key, count: unknown.count, lastAt: unknown.lastAt })
+        .from(unknown)
+        .where(eq(unknown.environmentId, environmentId));
+    },
+    async lastEvaluated(environmentIds, flag) {
+      const [row] = await db
+        .select({ at: max(last.lastAt) })
+        .from(last)
+        .where(and(inArray(last.environmentId, [...environmentIds]), eq(last.flag, flag)));
+      return row?.at ?? undefined;
+    },
+  };
+}

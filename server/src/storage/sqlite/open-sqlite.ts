@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { lazy } from '../lazy.ts';
+import { createMutex } from '../mutex.ts';
+import type { Stores } from '../sql/stores.ts';
+import type { Storage } from '../storage.ts';
+import { toFailure } from './failures.ts';
+import { lockDatabase } from './lock.ts';
+import { migrate } from './migrate.ts';
+import { createServingReads } from './serving.ts';
+
+export interface SqliteOptions {
+  readonly file: string;
+  /** `server`: alone, and brings tables up to date. `reader`: beside a server, for backup and doctor. Default `server`. */
+  readonly as?: 'server' | 'reader';
+}
+
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens an SQLite file. One connection writes, one reads for the API, one serves SDKs; they see each other's
+ * commits and never wait for each other. A commit has been synced to disk when it resolves.
+ */
+export async function openSqlite({ file, as = 'server' }: SqliteOptions): Promise<Storage> {
+  const memory = file === ':memory:';
+  if (as === 'server' && !memory) mkdirSync(dirname(file), { recursive: true });
+  const unlock = as === 'server' && !memory ? lockDatabase(file) : () => {};
+  try {
+    const writer = as === 'server' ? connectWriter(file) : connectReader(file);
+    if (as === 'server') await migrate(writer);
+    const reader = lazy(() => (memory ? writer : connectReader(file)));
+    const serving = memory ? writer : connectReader(file);
+    return createStorage({ writer, reader, serving, memory, unlock });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+interface Connections {
+  readonly writer: Database.Database;
+  readonly reader: () => Database.Database;
+  readonly serving: Database.Database;
+  readonly memory: boolean;
+  readonly unlock: () => void;
+}
+
+function createStorage({ writer, reader, serving, memory, unlock }: Connections): Storage {
+  const writing = createMutex();
+  // A database in memory has one connection only.
+  const reading = memory ? writing : createMutex();
+  const writerStores = lazy(() => loadStores(writer));
+  const readerStores = lazy(() => loadStores(reader()));
+  let heard: (() => void)[] = [];
+  const onCommit = (listener: () => void): void => void heard.push(listener);
+  return {
+    serving: createServingReads(serving),
+    transaction: (work) =>
+      writing.run(async () => {
+        const tx = { ...(await writerStores()), onCommit };
+        heard = [];
+        const result = await inTransaction(writer, 'BEGIN IMMEDIATE', () => work(tx));
+        for (const listener of heard) listener();
+        return result;
+      }),
+    read: (work) =>
+      reading.run(async () => {
+        const stores = await readerStores();
+        return inTransaction(reader(), 'BEGIN', () => work(stores));
+      }),
+    async backup(target) {
+      await reader().backup(target);
+    },
+    async check() {
+      const rows = reader().prepare<[], string>('PRAGMA integrity_check').pluck().all();
+      const broken = reader().prepare<[], { table: string }>('PRAGMA foreign_key_check').all();
+      return [
+        ...rows.filter((row) => row !== 'ok'),
+        ...broken.map((row) => `A row of ${row.table} refers to one that is not there.`),
+      ];
+    },
+    close: () => writing.run(() => (reading === writing ? closeAll() : reading.run(closeAll))),
+  };
+
+  async function closeAll(): Promise<void> {
+    for (const connection of new Set([serving, reader(), writer])) connection.close();
+    unlock();
+  }
+}
+
+async function inTransaction<T>(client: Database.Database, begin: string, work: () => Promise<T>): Promise<T> {
+  try {
+    client.exec(begin);
+    const result = await work();
+    client.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (client.inTransaction) client.exec('ROLLBACK');
+    throw toFailure(error);
+  }
+}
+
+/** Drizzle takes longer to load than a database to open, and serving SDKs does without. */
+async function loadStores(client: Database.Database): Promise<Stores> {
+  const [{ drizzle }, { createStores }, tables] = await Promise.all([
+    import('drizzle-orm/better-sqlite3'),
+    import('../sql/stores.ts'),
+    import('./schema.ts'),
+  ]);
+  return createStores(drizzle({ client }), tables);
+}
+
+function connectWriter(file: string): Database.Database {
+  const client = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  client.pragma('journal_mode = WAL');
+  client.pragma('synchronous = FULL');
+  client.pragma('foreign_keys = ON');
+  return client;
+}
+
+function connectReader(file: string): Database.Database {
+  return new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+}
