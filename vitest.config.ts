@@ -26,6 +26,7 @@ export default defineConfig({
       unit('lamp-wall', 'examples/lamp-wall'),
       unit('docs'),
       unit('bench'),
+      { test: { name: 'scripts', root: new URL('scripts', import.meta.url).pathname, include: ['**/*.test.mjs'] } },
       {
         resolve: { conditions: ['@dimmer/source', 'module', 'browser', 'development|production'] },
         test: {

@@ -11,7 +11,7 @@ const GENERATED = join(root, 'scripts/check/directions.generated.json');
  * `order`: steps from left to right; a folder or file imports from its own step and from those before it.
  * `apart`: folders that never import each other. `forbids`: packages that the sources (not the tests) never import.
  */
-const PACKAGES = {
+export const PACKAGES = {
   core: {
     order: [['model'], ['evaluation', 'protocol', 'api'], ['replica', 'openfeature']],
     forbids: ['@dimmer/'],

@@ -14,7 +14,8 @@ export function longFiles() {
     .map(({ file, lines }) => `${file} has ${lines} lines of code, ${MOST} at most`);
 }
 
-function codeLines(text) {
+/** Lines that are neither blank nor a comment. */
+export function codeLines(text) {
   let inComment = false;
   let count = 0;
   for (const raw of text.split('\n')) {

@@ -9,13 +9,17 @@ const REASON = /\/\/ Skipped: \S/;
 
 /** Tests that do not run without anybody saying why: the line above must read `// Skipped: <reason>`. `only` never passes. */
 export function silentSkips() {
-  return sources(['.test.ts', '.test.tsx']).flatMap((file) => {
-    const lines = readFileSync(join(root, file), 'utf8').split('\n');
-    return lines.flatMap((line, at) => {
-      if (ONLY.test(line)) return [`${file}:${at + 1} runs only some tests: ${line.trim()}`];
-      if (SKIP.test(line) && !REASON.test(lines[at - 1] ?? ''))
-        return [`${file}:${at + 1} skips silently: ${line.trim()}`];
-      return [];
-    });
+  return sources(['.test.ts', '.test.tsx', '.test.mjs']).flatMap((file) =>
+    skipsOf(readFileSync(join(root, file), 'utf8')).map((problem) => `${file}:${problem}`),
+  );
+}
+
+/** The same for the text of one test file: line number and what is wrong there. */
+export function skipsOf(text) {
+  const lines = text.split('\n');
+  return lines.flatMap((line, at) => {
+    if (ONLY.test(line)) return [`${at + 1} runs only some tests: ${line.trim()}`];
+    if (SKIP.test(line) && !REASON.test(lines[at - 1] ?? '')) return [`${at + 1} skips silently: ${line.trim()}`];
+    return [];
   });
 }
