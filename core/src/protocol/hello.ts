@@ -8,14 +8,14 @@ export interface Hello {
   readonly sdk: string;
   /** 32 hex digits, new for every client, kept over reconnects, never stored. */
   readonly instanceId: string;
-  readonly appVersion?: string;
+  readonly appVersion?: string | undefined;
   /** Browsers only; servers use the Authorization header. */
-  readonly key?: string;
-  readonly cursor?: string;
+  readonly key?: string | undefined;
+  readonly cursor?: string | undefined;
   /** Browsers only. */
-  readonly context?: Context;
+  readonly context?: Context | undefined;
   /** Browsers only; counts the contexts of one client from 1. */
-  readonly contextGeneration?: number;
+  readonly contextGeneration?: number | undefined;
 }
 
 /** Time a client has for its `hello`. */

@@ -1,7 +1,7 @@
 import { parseFrame } from './codec.ts';
 import type { Parsed, Shapes } from './codec.ts';
 import type { Down } from './down.ts';
-import { amount, count, fields, flag, optional, recordOf, text, texts } from './shape.ts';
+import { amount, count, fields, flag, isObject, optional, recordOf, text, texts } from './shape.ts';
 import type { Check } from './shape.ts';
 
 /** Reads a frame from a server; never throws. */
@@ -9,8 +9,9 @@ export function parseDown(frame: string): Parsed<Down> {
   return parseFrame<Down>(frame, DOWN);
 }
 
-/** Definitions are left to the evaluator: one it cannot read fails alone, not with all others. */
-const entries: Check = recordOf(fields({ h: text }));
+/** What is inside a definition is left to the evaluator: one it cannot read fails alone, not with all others. */
+const definitions: Check = optional(recordOf(fields({ h: text, def: isObject })));
+const values: Check = optional(recordOf(fields({ h: text, reason: text })));
 
 const DOWN: Shapes<Down> = {
   welcome: {
@@ -28,9 +29,9 @@ const DOWN: Shapes<Down> = {
     part: count,
     parts: count,
     contextGeneration: optional(count),
-    flags: optional(entries),
-    segments: optional(entries),
-    values: optional(entries),
+    flags: definitions,
+    segments: definitions,
+    values,
   },
   delta: {
     from: count,
@@ -38,7 +39,7 @@ const DOWN: Shapes<Down> = {
     cursor: text,
     digest: text,
     contextGeneration: optional(count),
-    put: recordOf(entries),
+    put: fields({ flags: definitions, segments: definitions, values }),
     remove: recordOf(texts),
   },
   current: { version: count, cursor: text, contextGeneration: optional(count) },

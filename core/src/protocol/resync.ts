@@ -3,5 +3,5 @@ export interface Resync {
   readonly type: 'resync';
   readonly have: number;
   readonly reason: 'gap' | 'digest';
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }

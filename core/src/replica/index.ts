@@ -1,1 +1,14 @@
-export {};
+export * from './adopt.ts';
+export * from './backoff.ts';
+export * from './cache.ts';
+export * from './clock.ts';
+export * from './follower.ts';
+export * from './lines.ts';
+export * from './link-event.ts';
+export * from './link-runner.ts';
+export * from './link-state.ts';
+export * from './link.ts';
+export * from './replica.ts';
+export * from './socket.ts';
+export * from './tables.ts';
+export * from './values.ts';
