@@ -1,3 +1,7 @@
+import type { FieldError } from '../model/field-error.ts';
+
+export type { FieldError };
+
 /** Every error answer: `application/problem+json`. */
 export interface Problem {
   readonly type: string;
@@ -11,10 +15,4 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   /** The present state, with 409 and 412. */
   readonly current?: unknown;
-}
-
-/** One thing wrong with the input. */
-export interface FieldError {
-  readonly path: string;
-  readonly message: string;
 }

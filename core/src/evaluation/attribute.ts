@@ -1,5 +1,5 @@
 import type { Attr } from '../model/condition.ts';
-import { isRecord } from '../model/condition-shape.ts';
+import { isRecord } from '../model/shape.ts';
 
 /** What conditions read from: the context or, inside `elem`, the element. */
 export type Root = Readonly<Record<string, unknown>>;
@@ -7,9 +7,22 @@ export type Root = Readonly<Record<string, unknown>>;
 /** Reads one attribute; undefined when it is missing, which null is too. */
 export type Reader = (root: Root) => unknown;
 
-/** Stands for an element without members of its own: a scalar, an array, nothing. Its value is under no name. */
+/**
+ * Stands for an element without members of its own: a scalar, an array, nothing. Its value is private, so that no
+ * attribute is ever read from it, and is what "" reads.
+ */
 export class Whole {
-  value: unknown = undefined;
+  [member: string]: unknown;
+  readonly #value: unknown;
+
+  constructor(value: unknown) {
+    this.#value = value;
+  }
+
+  /** The value `root` stands for; the root itself when it is none of these. */
+  static valueOf(root: Root): unknown {
+    return root instanceof Whole ? root.#value : root;
+  }
 }
 
 /** Names the time of evaluation. */
@@ -21,8 +34,6 @@ export function compileReader(attr: Attr, now: () => number): Reader {
   if (attr === NOW) return now;
   if (attr === 'targetingKey') return readTargetingKey;
   if (attr.startsWith('/')) return pointerReader(attr);
-  // "value" is the one name a Whole has.
-  if (attr === 'value') return (root) => (root instanceof Whole ? undefined : readOwn(root, attr));
   return (root) => readOwn(root, attr);
 }
 
@@ -38,7 +49,7 @@ function readTargetingKey(root: Root): unknown {
 }
 
 function readWhole(root: Root): unknown {
-  const value = root instanceof Whole ? root.value : root;
+  const value = Whole.valueOf(root);
   return value === null ? undefined : value;
 }
 
@@ -48,7 +59,7 @@ function pointerReader(pointer: string): Reader {
     .split('/')
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   return (root) => {
-    let value: unknown = root instanceof Whole ? undefined : root;
+    let value: unknown = root;
     for (const step of steps) {
       if (!isRecord(value) || !Object.hasOwn(value, step)) return undefined;
       value = value[step];

@@ -1,4 +1,4 @@
-import { references } from './references.ts';
+import { references } from '../model/references.ts';
 import type { DefinitionSource } from './source.ts';
 
 /** The attributes a flag reads, itself and through the segments and flags it refers to. */

@@ -1,7 +1,6 @@
-import { type Bucket, DEFAULT_AXIS } from '../model/bucket.ts';
-import { isRecord } from '../model/condition-shape.ts';
+import { type WhenMissing, bucketShape } from '../model/bucket-shape.ts';
 import { type Reader, type Root, compileReader } from './attribute.ts';
-import { unreadable } from './failure.ts';
+import { misread, unreadable } from './failure.ts';
 import type { HashKit, PreparedHash } from './hashes/hash-kit.ts';
 import { HASHES } from './hashes/registry.ts';
 import type { Scope } from './scope.ts';
@@ -19,42 +18,36 @@ export interface CompiledBucket {
   readonly identify: (root: Root) => { readonly by: string; readonly id: string } | undefined;
 }
 
-/** Compiles a bucket; throws a failure when it is malformed or its hash is not known here. */
-export function compileBucket(bucket: Bucket, scope: Pick<Scope, 'now' | 'random'>): CompiledBucket {
-  if (!isRecord(bucket)) throw unreadable('a bucket is an object');
-  const attributes = attributesOfBucket(bucket);
-  const of = bucket.of ?? DEFAULT_AXIS;
-  if (!Number.isSafeInteger(of) || of < 1) throw unreadable('the length "of" of an axis is a whole number above 0');
-  const name = bucket.hash ?? 'murmur3';
-  const kit = HASHES.get(name);
-  if (kit === undefined) throw unreadable(`the hash "${String(name)}" is not known to this version`);
-  const hash = kit.prepare(seedOf(bucket), of);
-  const readers = attributes.map((attr) => compileReader(attr, scope.now));
-  const missing = whenMissing(bucket, hash, scope.random);
-  const [first, second] = readers;
+/** Compiles a bucket; throws a failure when it is malformed or its hash is not computed by this version. */
+export function compileBucket(bucket: unknown, scope: Pick<Scope, 'now' | 'random'>): CompiledBucket {
+  const shape = bucketShape(bucket);
+  if (shape.kind === 'malformed') throw misread(shape);
+  const kit = HASHES[shape.hash];
+  if (kit === undefined) throw unreadable(`the hash "${shape.hash}" is not computed by this version`);
+  const hash = kit.prepare(shape.seed, shape.of);
+  const named = shape.by.map((by) => ({ by, read: compileReader(by, scope.now) }));
+  const missing = whenMissing(shape.missing, hash, scope.random);
+  const [first, second] = named;
   return {
     hash,
-    of,
+    of: shape.of,
     position:
       first !== undefined && second === undefined
-        ? positionByOne(first, kit, hash, missing)
-        : positionByFirstUsable(readers, kit, hash, missing),
+        ? positionByOne(first.read, kit, hash, missing)
+        : positionByFirstUsable(
+            named.map(({ read }) => read),
+            kit,
+            hash,
+            missing,
+          ),
     identify: (root) => {
-      for (const [index, by] of attributes.entries()) {
-        const id = kit.identifier(readers[index]?.(root));
+      for (const { by, read } of named) {
+        const id = kit.identifier(read(root));
         if (id !== undefined) return { by, id };
       }
       return undefined;
     },
   };
-}
-
-/** The attributes a bucket may be identified by. */
-export function attributesOfBucket(bucket: Bucket): readonly string[] {
-  const by: unknown = bucket.by;
-  if (typeof by === 'string') return [by];
-  if (Array.isArray(by) && by.length > 0 && by.every((attr) => typeof attr === 'string')) return by;
-  throw unreadable('a bucket names the attributes it goes "by"');
 }
 
 function positionByOne(
@@ -84,18 +77,8 @@ function positionByFirstUsable(
   };
 }
 
-function seedOf(bucket: Bucket): string | readonly [string] {
-  const seed: unknown = bucket.seed ?? '';
-  if (typeof seed === 'string') return seed;
-  if (Array.isArray(seed) && seed.length === 1 && typeof seed[0] === 'string') return [seed[0]];
-  throw unreadable('a seed is a string or a list of one string');
-}
-
-function whenMissing(bucket: Bucket, hash: PreparedHash, random: () => number): () => number {
-  const missing = bucket.missing ?? 'skip';
+function whenMissing(missing: WhenMissing, hash: PreparedHash, random: () => number): () => number {
   switch (missing) {
-    case 'skip':
-      return () => SKIPPED;
     case 'zero':
       return () => 0;
     case 'empty': {
@@ -104,7 +87,8 @@ function whenMissing(bucket: Bucket, hash: PreparedHash, random: () => number): 
     }
     case 'random':
       return () => hash.draw(random());
+    case 'skip':
     default:
-      throw unreadable(`"missing" is "skip", "zero", "empty" or "random", not "${String(missing)}"`);
+      return () => SKIPPED;
   }
 }

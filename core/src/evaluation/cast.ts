@@ -1,7 +1,6 @@
 import type { Cast } from '../model/condition.ts';
 import type { Scalar } from '../model/json.ts';
 import { parseDateTime } from './date-time.ts';
-import { unreadable } from './failure.ts';
 import { paddedVersion } from './padded-version.ts';
 import { semverKey } from './semver.ts';
 
@@ -15,18 +14,20 @@ export interface CastKit {
   readonly whole: boolean;
 }
 
-/** The cast of that name; throws a failure when there is none. */
+/** The cast of that name. */
 export function castKit(cast: Cast): CastKit {
-  const kit = Object.hasOwn(KITS, cast) ? KITS[cast] : undefined;
-  if (kit === undefined) throw unreadable(`there is no cast "${String(cast)}"`);
-  return kit;
+  return KITS[cast];
 }
 
 const same = (value: Scalar): Scalar => value;
 
 const KITS: Readonly<Record<Cast, CastKit>> = {
   string: { convert: toText, constant: same, whole: false },
-  lower: { convert: toLower, constant: (value) => toLower(value) as Scalar, whole: false },
+  lower: {
+    convert: toLower,
+    constant: (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+    whole: false,
+  },
   number: { convert: toNumber, constant: same, whole: false },
   date: { convert: toEpoch, constant: toEpoch, whole: false },
   semver: { convert: toSemver, constant: toSemver, whole: false },

@@ -1,38 +1,36 @@
-import type { Bucket } from '../model/bucket.ts';
-import type { Condition, Test } from '../model/condition.ts';
 import { conditionShape } from '../model/condition-shape.ts';
 import { SKIPPED, compileBucket } from './bucket.ts';
 import { compileTest } from './compile-test.ts';
-import { Failure, unreadable } from './failure.ts';
+import { Failure, misread } from './failure.ts';
 import type { Outcome } from './outcome.ts';
-import type { FlagCell, Holds, Scope } from './scope.ts';
+import type { FlagCell, Holds, Scope, SegmentCell } from './scope.ts';
 
 const always: Holds = () => true;
 const never: Holds = () => false;
 
 /** Compiles a condition; throws a failure when it, or anything in it, is malformed. */
-export function compileCondition(condition: Condition, scope: Scope): Holds {
+export function compileCondition(condition: unknown, scope: Scope): Holds {
   const shape = conditionShape(condition);
-  const of = condition as unknown as Readonly<Record<string, unknown>>;
   switch (shape.kind) {
     case 'all':
-      return every(members(of, 'all', scope));
+      return every(shape.parts.map((part) => compileCondition(part, scope)));
     case 'any':
-      return some(members(of, 'any', scope));
+      return some(shape.parts.map((part) => compileCondition(part, scope)));
     case 'not': {
-      const holds = compileCondition(of['not'] as Condition, scope);
+      const holds = compileCondition(shape.part, scope);
       return (root) => !holds(root);
     }
     case 'segment':
-      return inSegment(of['segment'], scope);
+      return inSegment(scope.segment(shape.key));
     case 'flag':
-      return flagYields(of['flag'], of['is'], scope);
+      return flagYields(scope.flag(shape.key), shape.is);
     case 'bucket':
-      return inRange(of['bucket'] as Bucket, of['from'], of['to'], scope);
+      return inRange(shape.bucket, shape.from, shape.to, scope);
     case 'test':
-      return compileTest(condition as Test, shape.operator, scope, compileCondition);
+      return compileTest(shape, scope, compileCondition);
     case 'malformed':
-      throw unreadable(`expected ${shape.expected}${shape.member === undefined ? '' : `, found "${shape.member}"`}`);
+    default:
+      throw misread(shape);
   }
 }
 
@@ -52,12 +50,6 @@ function failureOf(key: string, failure: Failure): Failure {
     wrapped.set(failure, known);
   }
   return known;
-}
-
-function members(of: Readonly<Record<string, unknown>>, kind: 'all' | 'any', scope: Scope): readonly Holds[] {
-  const list = of[kind];
-  if (!Array.isArray(list)) throw unreadable(`"${kind}" takes a list of conditions`);
-  return list.map((member: Condition) => compileCondition(member, scope));
 }
 
 function every(parts: readonly Holds[]): Holds {
@@ -82,29 +74,19 @@ function some(parts: readonly Holds[]): Holds {
   };
 }
 
-function inSegment(key: unknown, scope: Scope): Holds {
-  if (typeof key !== 'string') throw unreadable('"segment" takes the key of a segment');
-  const cell = scope.segment(key);
+function inSegment(cell: SegmentCell | undefined): Holds {
   return cell === undefined ? never : (root) => cell.holds(root);
 }
 
-function flagYields(key: unknown, is: unknown, scope: Scope): Holds {
-  if (typeof key !== 'string') throw unreadable('"flag" takes the key of a flag');
-  if (!Array.isArray(is) || !is.every((name) => typeof name === 'string')) {
-    throw unreadable('"is" takes a list of variants');
-  }
-  const cell = scope.flag(key);
+function flagYields(cell: FlagCell | undefined, is: readonly string[]): Holds {
   if (cell === undefined) return never;
   const variants: ReadonlySet<string | undefined> = new Set(is);
   return (root) => variants.has(yieldedBy(cell, cell.decide(root)));
 }
 
-function inRange(bucket: Bucket, from: unknown, to: unknown, scope: Scope): Holds {
-  if (typeof to !== 'number' || (from !== undefined && typeof from !== 'number')) {
-    throw unreadable('"from" and "to" of a bucket are numbers');
-  }
+function inRange(bucket: unknown, from: number, to: number, scope: Scope): Holds {
   const { position, hash } = compileBucket(bucket, scope);
-  const low = from === undefined ? 0 : hash.threshold(from);
+  const low = hash.threshold(from);
   const high = hash.threshold(to);
   return (root) => {
     const at = position(root);

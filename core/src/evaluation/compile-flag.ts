@@ -1,4 +1,4 @@
-import { isRecord } from '../model/condition-shape.ts';
+import { isRecord } from '../model/shape.ts';
 import { type Flag, KNOWN_SCHEMA, type Rule } from '../model/flag.ts';
 import type { Json } from '../model/json.ts';
 import type { Segment } from '../model/ruleset.ts';
@@ -7,7 +7,7 @@ import { compileCondition } from './compile-condition.ts';
 import { type CompiledServe, compileServe, serveVariant } from './compile-serve.ts';
 import { type Failure, toFailure, unreadable } from './failure.ts';
 import { type Outcome, toFailed } from './outcome.ts';
-import { references } from './references.ts';
+import { references } from '../model/references.ts';
 import type { FlagCell, Holds, Scope, SegmentCell } from './scope.ts';
 
 /** Completes a flag's cell. Never throws: a flag that does not compile fails with `PARSE_ERROR` whenever it is asked for. */
@@ -58,7 +58,7 @@ function checkShape(flag: Flag): void {
 
 function checkSchema(schema: unknown): void {
   if (schema === undefined || (typeof schema === 'number' && schema <= KNOWN_SCHEMA)) return;
-  throw unreadable(`it is written in format ${String(schema)}, this version reads ${KNOWN_SCHEMA}`);
+  throw unreadable(`it is written in format ${JSON.stringify(schema)}, this version reads ${KNOWN_SCHEMA}`);
 }
 
 function compileRules(flag: Flag, cell: FlagCell, scope: Scope): void {
@@ -107,8 +107,9 @@ function decider(
   if (count === 0) return last;
   return (root) => {
     for (let index = 0; index < count; index += 1) {
-      if (!(conditions[index] as Holds)(root)) continue;
-      const serve = serves[index] as CompiledServe;
+      const holds = conditions[index];
+      const serve = serves[index];
+      if (holds === undefined || serve === undefined || !holds(root)) continue;
       const outcome = serve.kind === 'plain' ? serve.outcome : serve.arm(root);
       if (outcome !== undefined) return outcome;
     }

@@ -1,5 +1,5 @@
-import { isRecord } from '../model/condition-shape.ts';
-import type { Flag, Serve, Split } from '../model/flag.ts';
+import { isNumber, isRecord } from '../model/shape.ts';
+import type { Arm, Flag, Serve, Split } from '../model/flag.ts';
 import type { Meta } from '../model/json.ts';
 import type { Root } from './attribute.ts';
 import { SKIPPED, compileBucket } from './bucket.ts';
@@ -60,25 +60,24 @@ function compileSplit(split: Split, flag: Flag, standing: Standing, scope: Scope
   const thresholds = new Float64Array(split.arms.length);
   const outcomes: (Outcome | undefined)[] = [];
   for (const [index, arm] of split.arms.entries()) {
-    if (!isRecord(arm) || typeof arm.upTo !== 'number') throw unreadable('an arm has a number "upTo"');
+    if (!isRecord(arm) || !isNumber(arm.upTo)) throw unreadable('an arm has a number "upTo"');
     thresholds[index] = hash.threshold(arm.upTo);
-    outcomes.push(
-      arm.serve === undefined
-        ? undefined
-        : serveVariant(arm.serve, flag, {
-            ...standing,
-            metadata: [...standing.metadata, arm.metadata],
-            reason: 'SPLIT',
-          }),
-    );
+    outcomes.push(outcomeOf(arm, flag, standing));
   }
   const count = thresholds.length;
   return (root) => {
     const at = position(root);
     if (at === SKIPPED) return undefined;
     for (let index = 0; index < count; index += 1) {
-      if (at < (thresholds[index] as number)) return outcomes[index];
+      const end = thresholds[index];
+      if (end !== undefined && at < end) return outcomes[index];
     }
     return undefined;
   };
+}
+
+function outcomeOf(arm: Arm, flag: Flag, standing: Standing): Outcome | undefined {
+  if (arm.serve === undefined) return undefined;
+  const metadata = [...standing.metadata, arm.metadata];
+  return serveVariant(arm.serve, flag, { ...standing, metadata, reason: 'SPLIT' });
 }

@@ -1,41 +1,41 @@
-import type { Cast, Condition, Test } from '../model/condition.ts';
-import type { Operator } from '../model/condition-shape.ts';
+import type { TestShape } from '../model/test-shape.ts';
+import { isRecord } from '../model/shape.ts';
 import { type Reader, type Root, Whole, compileReader } from './attribute.ts';
 import { type CastKit, castKit } from './cast.ts';
-import { unreadable } from './failure.ts';
-import { type Fits, compilePredicate, parseElem, parseExists } from './predicate.ts';
+import { type Fits, compilePredicate } from './predicate.ts';
 import type { Holds, Scope } from './scope.ts';
 
-/** Compiles a condition: how `elem` reaches back to the compiler of all conditions. */
-export type CompileCondition = (condition: Condition, scope: Scope) => Holds;
+/** Compiles any condition: how `elem` reaches back. */
+export type CompileCondition = (condition: unknown, scope: Scope) => Holds;
 
-/** Compiles one test of one attribute; throws a failure when it is malformed. */
-export function compileTest(test: Test, operator: Operator, scope: Scope, compileInner: CompileCondition): Holds {
-  const read = readerOf(test, scope);
+/** Compiles one test of one attribute; throws a failure when something in it is malformed. */
+export function compileTest(test: TestShape, scope: Scope, compileInner: CompileCondition): Holds {
+  const read = compileReader(test.attr, scope.now);
   const cast = castOf(test);
-  const operand = operandOf(test, operator);
   const convert = cast?.convert;
-  if (operator === 'exists') {
-    const expected = parseExists(operand);
+  const { comparison } = test;
+  if (comparison.operator === 'exists') {
+    const { expected } = comparison;
     return convert === undefined
       ? (root) => (read(root) !== undefined) === expected
       : (root) => (convert(read(root)) !== undefined) === expected;
   }
-  if (operator === 'elem') {
-    return holdsForElement(read, convert, compileInner(parseElem(operand), scope));
+  if (comparison.operator === 'elem') {
+    return holdsForElement(read, convert, compileInner(comparison.condition, scope));
   }
-  const fits = compilePredicate(operator, operand, cast, scope);
+  const fits = compilePredicate(comparison, cast, scope);
   if (convert === undefined) return plain(read, fits);
   return cast?.whole === true ? castWhole(read, convert, fits) : castEach(read, convert, fits);
 }
 
 /** What a test sees of the root: its attribute's value after the cast, element by element where the test goes so. */
-export function seenBy(test: Test, operator: Operator, scope: Pick<Scope, 'now'>): Reader {
-  const read = readerOf(test, scope);
+export function seenBy(test: TestShape, scope: Pick<Scope, 'now'>): Reader {
+  const read = compileReader(test.attr, scope.now);
   const cast = castOf(test);
   // A version's key is for comparing, not for reading.
   if (cast === undefined || test.as === 'semver') return read;
   const { convert } = cast;
+  const { operator } = test.comparison;
   if (cast.whole || operator === 'exists' || operator === 'elem') return (root) => convert(read(root));
   return (root) => {
     const value = read(root);
@@ -43,19 +43,8 @@ export function seenBy(test: Test, operator: Operator, scope: Pick<Scope, 'now'>
   };
 }
 
-function readerOf(test: Test, scope: Pick<Scope, 'now'>): Reader {
-  const attr: unknown = test.attr;
-  if (typeof attr !== 'string') throw unreadable('"attr" is a string');
-  return compileReader(attr, scope.now);
-}
-
-function castOf(test: Test): CastKit | undefined {
-  const cast: Cast | undefined = test.as;
-  return cast === undefined ? undefined : castKit(cast);
-}
-
-function operandOf(test: Test, operator: Operator): unknown {
-  return (test as unknown as Readonly<Record<string, unknown>>)[operator];
+function castOf(test: TestShape): CastKit | undefined {
+  return test.as === undefined ? undefined : castKit(test.as);
 }
 
 function plain(read: Reader, fits: Fits): Holds {
@@ -104,8 +93,5 @@ function holdsForElement(read: Reader, convert: CastKit['convert'] | undefined, 
 
 /** An element as what conditions read from. */
 export function rootOf(element: unknown): Root {
-  if (typeof element === 'object' && element !== null && !Array.isArray(element)) return element as Root;
-  const whole = new Whole();
-  whole.value = element;
-  return whole as unknown as Root;
+  return isRecord(element) ? element : new Whole(element);
 }

@@ -1,3 +1,4 @@
+import type { Malformed } from '../model/shape.ts';
 import type { ErrorCode } from './result.ts';
 
 /**
@@ -17,6 +18,11 @@ export class Failure extends Error {
 /** A definition that cannot be compiled: `PARSE_ERROR` for the flag it belongs to, and for nothing else. */
 export function unreadable(message: string): Failure {
   return new Failure('PARSE_ERROR', message);
+}
+
+/** What is malformed, as a failure. */
+export function misread({ at, expected }: Malformed): Failure {
+  return unreadable(at === '' ? `expected ${expected}` : `expected at ${at} ${expected}`);
 }
 
 /** Thrown when a flag or a segment is entered while it is being evaluated: writes refuse cycles, this is the second wall. */

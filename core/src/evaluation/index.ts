@@ -1,7 +1,7 @@
 export * from './create-evaluator.ts';
 export type * from './evaluator.ts';
-export { NO_REFERENCES, dependants, references, updateGraph } from './references.ts';
-export type { Keys, ReferenceGraph, References } from './references.ts';
+export { NO_REFERENCES, dependants, references, updateGraph } from '../model/references.ts';
+export type { Keys, ReferenceGraph, References } from '../model/references.ts';
 export * from './result.ts';
 export * from './schema.ts';
 export type { Pattern } from './scope.ts';

@@ -16,8 +16,8 @@ export interface DefinitionSource {
 
 /** A source over a ruleset's own properties; a source is returned as it is. */
 export function toSource(definitions: DefinitionSource | Ruleset): DefinitionSource {
-  if ('flagKeys' in definitions && typeof definitions.flagKeys === 'function') return definitions;
-  const { flags, segments } = definitions as Ruleset;
+  if ('flagKeys' in definitions) return definitions;
+  const { flags, segments } = definitions;
   return {
     flag: (key) => (Object.hasOwn(flags, key) ? flags[key] : undefined),
     segment: (key) => (Object.hasOwn(segments, key) ? segments[key] : undefined),

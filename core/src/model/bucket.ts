@@ -28,3 +28,6 @@ export interface Bucket {
 
 /** Axis length used when a bucket names none: three decimals of a percentage. */
 export const DEFAULT_AXIS = 100_000;
+
+/** The hashes this version computes. */
+export const KNOWN_HASHES: readonly Hash[] = ['murmur3'];

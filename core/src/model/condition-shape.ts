@@ -1,111 +1,65 @@
-import type { Cast } from './condition.ts';
+import { type Malformed, isListOf, isNumber, isRecord, isText, malformed, memberTooMany } from './shape.ts';
+import { type TestShape, testShape } from './test-shape.ts';
 
-/** All casts. */
-export const CASTS: readonly Cast[] = [
-  'string',
-  'lower',
-  'number',
-  'bool',
-  'date',
-  'semver',
-  'version',
-  'size',
-  'type',
-  'json',
-];
-
-/** The comparisons a test can make; a test has exactly one of them as a member. */
-export type Operator =
-  | 'exists'
-  | 'in'
-  | 'lt'
-  | 'lte'
-  | 'gt'
-  | 'gte'
-  | 'startsWith'
-  | 'endsWith'
-  | 'contains'
-  | 'matches'
-  | 'cidr'
-  | 'mod'
-  | 'elem';
-
-/** All operators. */
-export const OPERATORS: readonly Operator[] = [
-  'exists',
-  'in',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'startsWith',
-  'endsWith',
-  'contains',
-  'matches',
-  'cidr',
-  'mod',
-  'elem',
-];
-
-/** What kind of condition an object is, or what was expected instead. */
+/** A condition, read one level deep: its parts are read when somebody goes into them. */
 export type ConditionShape =
-  | { readonly kind: 'all' | 'any' | 'not' | 'segment' | 'flag' | 'bucket' }
-  | { readonly kind: 'test'; readonly operator: Operator }
-  | { readonly kind: 'malformed'; readonly expected: string; readonly member?: string };
-
-/** Members by the one that makes a condition what it is, in the order they are looked for. */
-const MEMBERS = {
-  all: ['all'],
-  any: ['any'],
-  not: ['not'],
-  segment: ['segment'],
-  flag: ['flag', 'is'],
-  bucket: ['bucket', 'from', 'to'],
-} as const;
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly unknown[] }
+  | { readonly kind: 'not'; readonly part: unknown }
+  | { readonly kind: 'segment'; readonly key: string }
+  | { readonly kind: 'flag'; readonly key: string; readonly is: readonly string[] }
+  | { readonly kind: 'bucket'; readonly bucket: unknown; readonly from: number; readonly to: number }
+  | TestShape
+  | Malformed;
 
 /**
  * Tells conditions apart by their own members. A member too many makes a condition malformed instead of being
- * ignored: ignoring one could hold for people it was meant to exclude.
+ * ignored: ignoring one could let in people it was meant to keep out.
  */
 export function conditionShape(condition: unknown): ConditionShape {
-  if (!isRecord(condition)) return { kind: 'malformed', expected: 'a condition: an object' };
-  const members = Object.keys(condition);
-  if (Object.hasOwn(condition, 'attr')) return testShape(members);
-  for (const kind of ['all', 'any', 'not', 'segment', 'flag', 'bucket'] as const) {
-    if (!Object.hasOwn(condition, kind)) continue;
-    const allowed: readonly string[] = MEMBERS[kind];
-    const member = members.find((name) => !allowed.includes(name));
-    if (member === undefined) return { kind };
-    return { kind: 'malformed', expected: `no other member beside ${quoted(allowed)}`, member };
+  if (!isRecord(condition)) return malformed('', 'a condition: an object');
+  if (has(condition, 'attr')) return testShape(condition);
+  for (const [kind, read] of KINDS) {
+    if (!has(condition, kind)) continue;
+    return memberTooMany(condition, MEMBERS[kind] ?? [kind]) ?? read(condition);
   }
-  return { kind: 'malformed', expected: 'one of "all", "any", "not", "segment", "flag", "bucket", "attr"' };
+  return malformed('', 'a condition with "attr", "all", "any", "not", "segment", "flag" or "bucket"');
 }
 
-/** A JSON object: neither null nor an array. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+type Members = Readonly<Record<string, unknown>>;
+
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  flag: ['flag', 'is'],
+  bucket: ['bucket', 'from', 'to'],
+};
+
+const KINDS: readonly (readonly [kind: string, read: (condition: Members) => ConditionShape])[] = [
+  ['all', (condition) => readList('all', condition['all'])],
+  ['any', (condition) => readList('any', condition['any'])],
+  ['not', (condition) => ({ kind: 'not', part: condition['not'] })],
+  ['segment', readSegment],
+  ['flag', readFlag],
+  ['bucket', readRange],
+];
+
+function readList(kind: 'all' | 'any', parts: unknown): ConditionShape {
+  return Array.isArray(parts) ? { kind, parts } : malformed(`/${kind}`, 'a list of conditions');
 }
 
-function testShape(members: readonly string[]): ConditionShape {
-  const rest = members.filter((name) => name !== 'attr' && name !== 'as');
-  const unknown = rest.find((name) => !isOperator(name));
-  if (unknown !== undefined) {
-    return { kind: 'malformed', expected: `one operator of ${quoted(OPERATORS)}`, member: unknown };
-  }
-  const [operator, second] = rest;
-  if (operator === undefined || !isOperator(operator)) {
-    return { kind: 'malformed', expected: `one operator of ${quoted(OPERATORS)}` };
-  }
-  if (second !== undefined) {
-    return { kind: 'malformed', expected: 'one operator; combine several tests with "all"', member: second };
-  }
-  return { kind: 'test', operator };
+function readSegment({ segment }: Members): ConditionShape {
+  return isText(segment) ? { kind: 'segment', key: segment } : malformed('/segment', 'the key of a segment');
 }
 
-function isOperator(name: string): name is Operator {
-  return (OPERATORS as readonly string[]).includes(name);
+function readFlag({ flag, is }: Members): ConditionShape {
+  if (!isText(flag)) return malformed('/flag', 'the key of a flag');
+  return isListOf(is, isText) ? { kind: 'flag', key: flag, is } : malformed('/is', 'a list of variants');
 }
 
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
+function readRange({ bucket, from = 0, to }: Members): ConditionShape {
+  if (!isNumber(from)) return malformed('/from', 'a number: where the range begins on the axis');
+  if (!isNumber(to)) return malformed('/to', 'a number: where the range ends on the axis');
+  return { kind: 'bucket', bucket, from, to };
+}
+
+function has(condition: Members, member: string): boolean {
+  return Object.hasOwn(condition, member);
 }

@@ -1,8 +1,14 @@
 export * from './bucket.ts';
+export * from './bucket-shape.ts';
 export * from './condition.ts';
 export * from './condition-shape.ts';
 export * from './context.ts';
+export * from './field-error.ts';
 export * from './flag.ts';
 export * from './json.ts';
 export * from './limits.ts';
+export * from './references.ts';
 export * from './ruleset.ts';
+export { isRecord } from './shape.ts';
+export type { Malformed } from './shape.ts';
+export * from './test-shape.ts';

@@ -14,6 +14,6 @@ export interface PreparedHash {
 export interface HashKit {
   /** The identifier of an attribute's value; undefined when it is not usable. */
   identifier(value: unknown): string | undefined;
-  /** Prepares for one bucket; throws a failure on a seed it cannot take. */
-  prepare(seed: string | readonly [string], of: number): PreparedHash;
+  /** Prepares for one bucket. */
+  prepare(seed: string, of: number): PreparedHash;
 }

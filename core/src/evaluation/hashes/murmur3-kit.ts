@@ -1,4 +1,3 @@
-import { unreadable } from '../failure.ts';
 import type { HashKit, PreparedHash } from './hash-kit.ts';
 import { murmurFrom, murmurState } from './murmur3.ts';
 
@@ -8,7 +7,6 @@ const RANGE = 2 ** 32;
 export const murmur3Kit: HashKit = {
   identifier: nativeIdentifier,
   prepare(seed, of): PreparedHash {
-    if (typeof seed !== 'string') throw unreadable('the hash "murmur3" takes a string as its seed');
     const state = murmurState(seed);
     return {
       position: (id) => murmurFrom(state, id),

@@ -1,6 +1,6 @@
-import type { Flag } from '../model/flag.ts';
-import type { Segment } from '../model/ruleset.ts';
-import { isRecord } from '../model/condition-shape.ts';
+import type { Flag } from './flag.ts';
+import type { Segment } from './ruleset.ts';
+import { isRecord } from './shape.ts';
 
 /** What a flag or segment names in its conditions, directly. */
 export interface References {
