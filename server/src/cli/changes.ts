@@ -3,6 +3,7 @@ import { createApiClient, path, type ApiOptions } from './api-client.ts';
 import type { CliIo } from './io.ts';
 import { pages } from './pages.ts';
 import { table } from './table.ts';
+import { toInstant } from './time-option.ts';
 
 interface ChangesOptions extends ApiOptions {
   readonly env?: string;
@@ -17,10 +18,9 @@ export async function changes(options: ChangesOptions, io: CliIo): Promise<void>
   const client = createApiClient(options, io);
   const query = new URLSearchParams({ limit: String(Math.min(options.limit, 100)) });
   if (options.env !== undefined) query.set('environment', options.env);
-  for (const name of ['flag', 'actor', 'since'] as const) {
-    const value = options[name];
-    if (value !== undefined) query.set(name, value);
-  }
+  if (options.flag !== undefined) query.set('flag', options.flag);
+  if (options.actor !== undefined) query.set('actor', options.actor);
+  if (options.since !== undefined) query.set('since', toInstant('--since', options.since));
   const items = await pages<ChangeView>(
     client,
     `${path('projects', client.project, 'changes')}?${query.toString()}`,

@@ -2,6 +2,7 @@ import type { Role, SecretAnswer } from '@dimmer/core/api';
 import { createApiClient, type ApiOptions } from './api-client.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+import { toInstant } from './time-option.ts';
 import { withoutAbsent } from './write.ts';
 
 interface TokenCreateOptions extends ApiOptions {
@@ -16,7 +17,8 @@ interface TokenCreateOptions extends ApiOptions {
  * the rest is said beside it.
  */
 export async function tokenCreate(options: TokenCreateOptions, io: CliIo): Promise<void> {
-  const input = withoutAbsent({ name: options.name, role: options.role, expiresAt: toTime(options.expires) });
+  const expiresAt = options.expires === undefined ? undefined : toInstant('--expires', options.expires);
+  const input = withoutAbsent({ name: options.name, role: options.role, expiresAt });
   const answer = await create(input, options, io);
   if (options.json) return io.out(JSON.stringify(answer, null, 2));
   if (answer.key === undefined) throw new CliError(EXIT.unreachable, 'The server answered without the secret.');
@@ -34,13 +36,4 @@ async function create(
   if (options.database === undefined) return createApiClient(options, io).send<SecretAnswer>('POST', '/tokens', input);
   const { createOfflineToken } = await import('./offline-token.ts');
   return createOfflineToken(options.database, input, io);
-}
-
-function toTime(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) {
-    throw new CliError(EXIT.usage, `--expires is "${text}"; expected a date or time such as 2027-01-31`);
-  }
-  return time.toISOString();
 }

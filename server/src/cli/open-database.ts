@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import type { Storage } from '../storage/storage.ts';
+import { databaseFile } from '../config.ts';
+import { CliError, EXIT } from './exit-code.ts';
+import type { CliIo } from './io.ts';
+import { readSettings } from './settings.ts';
+
+/** Options of the commands that open the database file. */
+export interface DatabaseOptions {
+  readonly database?: string;
+}
+
+/** Path of the SQLite file that `--database` or `DIMMER_DATABASE_URL` names. */
+export function databasePath(options: DatabaseOptions, io: CliIo): string {
+  return databaseFile(readSettings({ databaseUrl: options.database }, io));
+}
+
+/** Opens an existing database beside a server that may be running, for reading. */
+export async function openForReading(file: string): Promise<Storage> {
+  if (!existsSync(file)) throw new CliError(EXIT.usage, `There is no database at ${file}.`);
+  const { openSqlite } = await import('../storage/sqlite/open-sqlite.ts');
+  try {
+    return await openSqlite({ file, as: 'reader' });
+  } catch (error) {
+    throw new CliError(
+      EXIT.failed,
+      `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

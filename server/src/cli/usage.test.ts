@@ -1,0 +1,83 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildCommand, dimmer } from './testing/dimmer-process.ts';
+
+beforeAll(buildCommand, 120_000);
+
+describe('the command line', () => {
+  test('shows what there is', async () => {
+    const { code, out } = await dimmer(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['serve', 'backup', 'doctor', 'token', 'flags', 'changes', 'revert', 'explain', 'Exit codes']) {
+      expect(out).toContain(name);
+    }
+  });
+
+  test('tells its version', async () => {
+    expect(await dimmer(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  test.each([
+    [['nonsense'], "unknown command 'nonsense'"],
+    [['flags', 'nonsense'], "unknown command 'nonsense'"],
+    [['flags', 'on', 'x'], "required option '--env <key>' not specified"],
+    [['flags', 'rollout', 'x', '101', '--env', 'production'], 'Expected a number from 0 to 100.'],
+    [['flags', 'rollout', 'x', 'ten', '--env', 'production'], 'Expected a number from 0 to 100.'],
+    [['flags', 'off', 'x', '--env', 'production', '--wait', 'long'], 'Allowed choices are live.'],
+    [['token', 'create', '--name', 'x', '--role', 'king'], 'Allowed choices are viewer, developer, releaser, owner.'],
+    [['flags', 'list'], 'No API token: set DIMMER_TOKEN or pass --token.'],
+    [['flags', 'list', '--token', 'x', '--url', 'localhost'], 'DIMMER_URL is "localhost"'],
+    [['explain', 'x', '--env', 'e', '--token', 'x', '--context', 'ann'], 'expected a JSON object or KEY=VALUE'],
+    [['explain', 'x', '--env', 'e', '--token', 'x', '--context', '{"a":'], 'which is not JSON'],
+    [['flags', 'create', 'x', '--token', 'x', '--type', 'string', '--variant', 'blue=#00f'], 'expected NAME=JSON'],
+    [['token', 'create', '--token', 'x', '--name', 'x', '--role', 'owner', '--expires', 'soon'], '--expires is "soon"'],
+  ])('that is wrong ends with 2 and says why: %j', async (args, message) => {
+    const { code, out, err } = await dimmer(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+  });
+});
+
+describe('a server that does not answer as it should', () => {
+  test('because there is none ends with 4 and the reason', async () => {
+    const { code, err } = await dimmer([
+      'flags',
+      'list',
+      '--token',
+      'x',
+      '--url',
+      `http://127.0.0.1:${await closedPort()}`,
+    ]);
+    expect(code).toBe(4);
+    expect(err).toMatch(/^No answer from http:\/\/127\.0\.0\.1:\d+: connect ECONNREFUSED/);
+  });
+
+  test.each([
+    [200, '<html>', /did not answer with JSON/],
+    [500, 'oops', /answered 500 without saying why/],
+  ])('because it is another program (%d) ends with 4', async (status, body, message) => {
+    const other = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { code, err } = await dimmer(['flags', 'list', '--token', 'x', '--url', `http://127.0.0.1:${portOf(other)}`]);
+    other.close();
+    expect(code).toBe(4);
+    expect(err).toMatch(message);
+  });
+});
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function portOf(server: ReturnType<typeof createServer>): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
