@@ -32,10 +32,7 @@ export function compileSegment(segment: Segment, cell: SegmentCell, scope: Scope
     cell.fill(compileCondition(segment.condition, scope), flags.size + segments.size > 0);
   } catch (error) {
     const { message } = parseFailure(error);
-    const failure = unreadable(`the segment "${cell.key}" cannot be read: ${message}`);
-    cell.fill(() => {
-      throw failure;
-    }, false);
+    cell.fail(unreadable(`the segment "${cell.key}" cannot be read: ${message}`));
   }
 }
 
@@ -62,24 +59,38 @@ function checkSchema(schema: unknown): void {
 }
 
 function compileRules(flag: Flag, cell: FlagCell, scope: Scope): void {
-  const { key } = cell;
-  const rules = rulesOf(flag);
   const conditions: Holds[] = [];
   const serves: CompiledServe[] = [];
-  for (const rule of rules) {
+  for (const rule of rulesOf(flag)) {
     conditions.push(rule.if === undefined ? () => true : compileCondition(rule.if, scope));
-    const metadata = [flag.metadata, rule.metadata];
-    serves.push(compileServe(rule.serve, flag, { key, rule: rule.id, metadata, reason: 'TARGETING_MATCH' }, scope));
+    serves.push(serveOfRule(rule, flag, cell.key, scope));
   }
-  const standing = { key, metadata: [flag.metadata], reason: rules.length > 0 ? 'DEFAULT' : 'STATIC' } as const;
-  const last = compileServe(flag.default ?? null, flag, standing, scope);
-  const nothing = serveVariant(null, flag, standing);
-  if (rules.length === 0 && last.kind === 'plain') return fix(cell, last.outcome);
+  const last = serveOfDefault(flag, cell.key, scope);
+  if (serves.length === 0 && last.kind === 'plain') return fix(cell, last.outcome);
   const { flags, segments } = references(flag);
-  cell.fill(decider(conditions, serves, toStep(last, nothing)), flags.size + segments.size > 0);
+  const step = toLastStep(last, nothingServed(flag, cell.key));
+  cell.fill(decider(conditions, serves, step), flags.size + segments.size > 0);
 }
 
-function rulesOf(flag: Flag): readonly Rule[] {
+/** What a rule serves. */
+export function serveOfRule(rule: Rule, flag: Flag, key: string, scope: Scope): CompiledServe {
+  const metadata = [flag.metadata, rule.metadata];
+  return compileServe(rule.serve, flag, { key, rule: rule.id, metadata, reason: 'TARGETING_MATCH' }, scope);
+}
+
+/** What is served when no rule applies. */
+export function serveOfDefault(flag: Flag, key: string, scope: Scope): CompiledServe {
+  const reason = rulesOf(flag).length > 0 ? 'DEFAULT' : 'STATIC';
+  return compileServe(flag.default ?? null, flag, { key, metadata: [flag.metadata], reason }, scope);
+}
+
+/** What comes out when the default yields nothing either. */
+export function nothingServed(flag: Flag, key: string): Outcome {
+  return serveVariant(null, flag, { key, metadata: [flag.metadata], reason: 'DEFAULT' });
+}
+
+/** The rules of a flag; throws a failure when they are no list of rules. */
+export function rulesOf(flag: Flag): readonly Rule[] {
   const rules: unknown = flag.rules ?? [];
   if (!Array.isArray(rules)) throw unreadable('"rules" is a list');
   for (const rule of rules) {
@@ -93,9 +104,9 @@ function fix(cell: FlagCell, outcome: Outcome): void {
 }
 
 /** The last step always comes out somehow. */
-function toStep(serve: CompiledServe, nothing: Outcome): (root: Root) => Outcome {
+function toLastStep(serve: CompiledServe, nothing: Outcome): (root: Root) => Outcome {
   if (serve.kind === 'plain') return () => serve.outcome;
-  return (root) => serve.arm(root) ?? nothing;
+  return (root) => serve.serve(root) ?? nothing;
 }
 
 function decider(
@@ -110,7 +121,7 @@ function decider(
       const holds = conditions[index];
       const serve = serves[index];
       if (holds === undefined || serve === undefined || !holds(root)) continue;
-      const outcome = serve.kind === 'plain' ? serve.outcome : serve.arm(root);
+      const outcome = serve.kind === 'plain' ? serve.outcome : serve.serve(root);
       if (outcome !== undefined) return outcome;
     }
     return last(root);

@@ -2,16 +2,24 @@ import { isNumber, isRecord } from '../model/shape.ts';
 import type { Arm, Flag, Serve, Split } from '../model/flag.ts';
 import type { Meta } from '../model/json.ts';
 import type { Root } from './attribute.ts';
-import { SKIPPED, compileBucket } from './bucket.ts';
+import { type CompiledBucket, SKIPPED, compileBucket } from './bucket.ts';
 import { Failure, unreadable } from './failure.ts';
 import { type Outcome, toFailed, toOutcome } from './outcome.ts';
 import type { Reason } from './result.ts';
 import type { Scope } from './scope.ts';
 
 /** What a rule or a default serves: one outcome for everybody, or a split. */
-export type CompiledServe =
-  | { readonly kind: 'plain'; readonly outcome: Outcome }
-  | { readonly kind: 'split'; readonly arm: (root: Root) => Outcome | undefined };
+export type CompiledServe = { readonly kind: 'plain'; readonly outcome: Outcome } | CompiledSplit;
+
+/** A split, compiled. */
+export interface CompiledSplit {
+  readonly kind: 'split';
+  /** The outcome of the arm the root falls into; undefined when the split yields nothing for it. */
+  readonly serve: (root: Root) => Outcome | undefined;
+  readonly bucket: CompiledBucket;
+  /** The arm a position falls into, undefined beyond the last; and what it serves, undefined when nothing. */
+  readonly armAt: (position: number) => { readonly arm: Arm; readonly outcome: Outcome | undefined } | undefined;
+}
 
 /** Where a serve stands: which rule it belongs to, and the reason a plain variant gets. */
 export interface Standing {
@@ -28,7 +36,7 @@ export function compileServe(serve: Serve, flag: Flag, standing: Standing, scope
     return { kind: 'plain', outcome: serveVariant(serve ?? null, flag, standing) };
   }
   if (isRecord(serve) && isRecord(serve.bucket) && Array.isArray(serve.arms)) {
-    return { kind: 'split', arm: compileSplit(serve, flag, standing, scope) };
+    return compileSplit(serve, flag, standing, scope);
   }
   throw unreadable('what is served is a variant, null, or a split of "bucket" and "arms"');
 }
@@ -55,24 +63,34 @@ export function serveVariant(name: string | null, flag: Flag, standing: Standing
   });
 }
 
-function compileSplit(split: Split, flag: Flag, standing: Standing, scope: Scope): (root: Root) => Outcome | undefined {
-  const { position, hash } = compileBucket(split.bucket, scope);
-  const thresholds = new Float64Array(split.arms.length);
+function compileSplit({ bucket, arms }: Split, flag: Flag, standing: Standing, scope: Scope): CompiledSplit {
+  const compiled = compileBucket(bucket, scope);
+  const { position, hash } = compiled;
+  const thresholds = new Float64Array(arms.length);
   const outcomes: (Outcome | undefined)[] = [];
-  for (const [index, arm] of split.arms.entries()) {
+  for (const [index, arm] of arms.entries()) {
     if (!isRecord(arm) || !isNumber(arm.upTo)) throw unreadable('an arm has a number "upTo"');
     thresholds[index] = hash.threshold(arm.upTo);
     outcomes.push(outcomeOf(arm, flag, standing));
   }
   const count = thresholds.length;
-  return (root) => {
-    const at = position(root);
-    if (at === SKIPPED) return undefined;
-    for (let index = 0; index < count; index += 1) {
-      const end = thresholds[index];
-      if (end !== undefined && at < end) return outcomes[index];
-    }
-    return undefined;
+  return {
+    kind: 'split',
+    bucket: compiled,
+    serve: (root) => {
+      const at = position(root);
+      if (at === SKIPPED) return undefined;
+      for (let index = 0; index < count; index += 1) {
+        const end = thresholds[index];
+        if (end !== undefined && at < end) return outcomes[index];
+      }
+      return undefined;
+    },
+    armAt: (at) => {
+      const index = thresholds.findIndex((end) => at < end);
+      const arm = arms[index];
+      return arm === undefined ? undefined : { arm, outcome: outcomes[index] };
+    },
   };
 }
 

@@ -89,8 +89,12 @@ export class CompiledEvaluator implements Evaluator {
   }
 
   explain(key: string, context?: Context): Result & { readonly trace: Trace } {
-    const result = this.evaluate(key, context);
-    return { ...result, trace: explainFlag(this.#definition(key), rootOf(context), this.#scope()) };
+    const flag = this.#definition(key);
+    const cell = this.#flags.get(key) ?? this.#compile(key);
+    if (flag === undefined || cell === undefined) return { ...NOT_FOUND, trace: { enabled: false, rules: [] } };
+    const explaining = { scope: this.#scope(), source: this.#source, segments: new Set<string>() };
+    const { result, trace } = explainFlag(flag, cell, rootOf(context), explaining);
+    return { ...result, trace };
   }
 
   keys(): Iterable<string> {

@@ -2,6 +2,8 @@ export * from './create-evaluator.ts';
 export type * from './evaluator.ts';
 export { NO_REFERENCES, dependants, references, updateGraph } from '../model/references.ts';
 export type { Keys, ReferenceGraph, References } from '../model/references.ts';
+export { reweigh } from './reweigh.ts';
+export type { Weight } from './reweigh.ts';
 export * from './result.ts';
 export * from './schema.ts';
 export type { Pattern } from './scope.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.ts';
 import type { Root } from './attribute.ts';
-import { REENTERED } from './failure.ts';
+import { type Failure, REENTERED } from './failure.ts';
 
 /** A compiled condition. May throw a failure. */
 export type Holds = (root: Root) => boolean;
@@ -66,6 +66,7 @@ export class FlagCell {
 /** A compiled segment. */
 export class SegmentCell {
   readonly key: string;
+  #unreadable: Failure | undefined = undefined;
   #holds: Holds = () => {
     throw REENTERED;
   };
@@ -80,6 +81,19 @@ export class SegmentCell {
   fill(holds: Holds, refers: boolean): void {
     this.#holds = holds;
     this.#refers = refers;
+  }
+
+  /** Throws the failure of a segment that does not compile. */
+  assertReadable(): void {
+    if (this.#unreadable !== undefined) throw this.#unreadable;
+  }
+
+  /** Makes every question fail: the segment does not compile. */
+  fail(failure: Failure): void {
+    this.#unreadable = failure;
+    this.fill(() => {
+      throw failure;
+    }, false);
   }
 
   /** Whether the segment holds the root; throws a failure when it cannot be told. */

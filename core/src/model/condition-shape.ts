@@ -1,3 +1,4 @@
+import type { Condition } from './condition.ts';
 import { type Malformed, isListOf, isNumber, isRecord, isText, malformed, memberTooMany } from './shape.ts';
 import { type TestShape, testShape } from './test-shape.ts';
 
@@ -23,6 +24,11 @@ export function conditionShape(condition: unknown): ConditionShape {
     return memberTooMany(condition, MEMBERS[kind] ?? [kind]) ?? read(condition);
   }
   return malformed('', 'a condition with "attr", "all", "any", "not", "segment", "flag" or "bucket"');
+}
+
+/** Whether a value is a condition, looking one level deep. */
+export function isCondition(value: unknown): value is Condition {
+  return conditionShape(value).kind !== 'malformed';
 }
 
 type Members = Readonly<Record<string, unknown>>;

@@ -54,5 +54,5 @@ export function memberTooMany(
   allowed: readonly string[],
 ): Malformed | undefined {
   const extra = Object.keys(of).find((name) => !allowed.includes(name));
-  return extra === undefined ? undefined : malformed(step(extra), `no such member; known are ${quoted(allowed)}`);
+  return extra === undefined ? undefined : malformed(step(extra), `no member but ${quoted(allowed)}`);
 }
