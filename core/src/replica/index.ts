@@ -8,6 +8,8 @@ export * from './link-event.ts';
 export * from './link-runner.ts';
 export * from './link-state.ts';
 export * from './link.ts';
+export * from './listeners.ts';
+export * from './readiness.ts';
 export * from './replica.ts';
 export * from './socket.ts';
 export * from './tables.ts';

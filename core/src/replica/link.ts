@@ -23,7 +23,7 @@ export interface LinkOptions<K extends Kind> {
   /** Epoch ms from which usage is counted. */
   readonly wall: number;
   /** The state to resume from, and its environment's id. */
-  readonly kept?: { readonly environmentId: string; readonly state: State<K> } | undefined;
+  readonly kept?: { readonly environmentId: string | undefined; readonly state: State<K> } | undefined;
   /** Browsers: the first context. */
   readonly context?: Context;
   /** Keys of objects that this client holds only partly. */

@@ -1,0 +1,166 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KNOWN_SCHEMA } from '@dimmer/core/model';
+import type { Cache, HeldFlag, HeldSegment, Kept } from '@dimmer/core/replica';
+
+type Kind = 'flags' | 'segments';
+
+/** First line of the file; the second is the body. */
+interface Header {
+  readonly format: 1;
+  /** SHA-256 over url and key: whose file this is, without saying what the key is. */
+  readonly owner: string;
+  /** Objects of a newer schema are held only partly, so a newer SDK must fetch them anew. */
+  readonly schema: number;
+  readonly environmentId: string;
+  readonly epoch: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly cursor: string;
+  readonly savedAt: number;
+  /** SHA-256 of the body. */
+  readonly checksum: string;
+}
+
+interface Body {
+  readonly flags: Readonly<Record<string, HeldFlag>>;
+  readonly segments: Readonly<Record<string, HeldSegment>>;
+}
+
+/** Shortest time between two writes, in ms. */
+const WRITE_EVERY_MS = 1000;
+
+/** Keeps the last good ruleset of one (url, key) in a directory, readable by its owner only. */
+export class FileCache implements Cache<Kind> {
+  readonly #directory: string;
+  readonly #owner: string;
+  readonly #failed: (message: string) => void;
+  #next: Kept<Kind> | undefined;
+  #writing: Promise<void> | undefined;
+
+  /** `failed` gets to know why something could not be kept. */
+  constructor(directory: string, url: string, key: string, failed: (message: string) => void) {
+    this.#directory = directory;
+    this.#owner = sha256(JSON.stringify([url, key]));
+    this.#failed = failed;
+  }
+
+  /** Path of the file. */
+  get file(): string {
+    return join(this.#directory, `dimmer-${this.#owner.slice(0, 16)}.json`);
+  }
+
+  load(): { readonly kept: Kept<Kind> } | { readonly kept?: undefined; readonly reason: string } {
+    let content: string;
+    try {
+      content = readFileSync(this.file, 'utf8');
+    } catch (error) {
+      return { reason: isMissing(error) ? 'no cache file' : `the cache file cannot be read: ${String(error)}` };
+    }
+    const end = content.indexOf('\n');
+    const header = parseHeader(content.slice(0, Math.max(end, 0)));
+    const body = content.slice(end + 1);
+    if (header?.format !== 1) return { reason: 'the cache file has no header' };
+    if (header.owner !== this.#owner) return { reason: 'the cache file is of another url or key' };
+    if (header.schema !== KNOWN_SCHEMA) return { reason: 'the cache file is of another version of this SDK' };
+    if (header.checksum !== sha256(body)) return { reason: 'the cache file is damaged' };
+    const tables = parseBody(body);
+    if (!tables) return { reason: 'the cache file is damaged' };
+    const { environmentId, epoch, version, digest, cursor, savedAt } = header;
+    const state = {
+      version,
+      digest,
+      cursor,
+      tables: { flags: new Map(Object.entries(tables.flags)), segments: new Map(Object.entries(tables.segments)) },
+    };
+    return { kept: { environmentId, epoch, savedAt, state } };
+  }
+
+  save(kept: Kept<Kind>): void {
+    this.#next = kept;
+    this.#writing ??= this.#writeAll();
+  }
+
+  drop(): void {
+    this.#next = undefined;
+    rmSync(this.file, { force: true });
+  }
+
+  /** Resolves once what was given to `save` is on disk. */
+  async flushed(): Promise<void> {
+    await this.#writing;
+    if (this.#next) await this.#write(this.#next);
+  }
+
+  /** One write at a time; what came meanwhile is covered by the next, a while later. */
+  async #writeAll(): Promise<void> {
+    const kept = this.#next;
+    if (kept) await this.#write(kept);
+    this.#writing = undefined;
+    if (!this.#next) return;
+    const timer = setTimeout(() => {
+      if (this.#next) this.save(this.#next);
+    }, WRITE_EVERY_MS);
+    timer.unref();
+  }
+
+  async #write(kept: Kept<Kind>): Promise<void> {
+    this.#next = undefined;
+    const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
+    try {
+      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(serialize(kept, this.#owner));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, this.file);
+    } catch (error) {
+      this.#failed(`The cache file cannot be written: ${String(error)}`);
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  }
+}
+
+function serialize({ environmentId, epoch, savedAt, state }: Kept<Kind>, owner: string): string {
+  const body = JSON.stringify({
+    flags: Object.fromEntries(state.tables.flags),
+    segments: Object.fromEntries(state.tables.segments),
+  } satisfies Body);
+  const { version, digest, cursor = '' } = state;
+  const about = { environmentId, epoch, version, digest, cursor, savedAt };
+  const header: Header = { format: 1, owner, schema: KNOWN_SCHEMA, ...about, checksum: sha256(body) };
+  return `${JSON.stringify(header)}\n${body}`;
+}
+
+/** Undefined for what is no JSON; whether it is a header shows in its format. */
+function parseHeader(text: string): Header | undefined {
+  try {
+    const header: Header = JSON.parse(text);
+    return header;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The checksum has said that this SDK wrote it. */
+function parseBody(text: string): Body | undefined {
+  try {
+    const body: Body = JSON.parse(text);
+    return body;
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

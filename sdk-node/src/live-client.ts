@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import type { Parameters } from '@dimmer/core/protocol';
+import { Link, LinkRunner, Readiness, RULESET_RULES, unreadableKeys } from '@dimmer/core/replica';
+import type { Changed, DataSource, LinkHooks, LinkState, State } from '@dimmer/core/replica';
+import type { Status } from './client.ts';
+import { FileCache } from './file-cache.ts';
+import { HeldRuleset } from './held-ruleset.ts';
+import { fetchSnapshot, NodeSockets } from './node-socket.ts';
+import type { ClientOptions, Means } from './options.ts';
+import { RulesetClient } from './ruleset-client.ts';
+import { chooseStart } from './start.ts';
+import type { Start } from './start.ts';
+import { SDK } from './version.ts';
+
+type Kind = 'flags' | 'segments';
+
+/** A client with a server: follows its environment, and answers from what it holds. */
+export class LiveClient extends RulesetClient {
+  readonly #options: ClientOptions;
+  readonly #means: Means;
+  readonly #instanceId = randomBytes(16).toString('hex');
+  readonly #held = new HeldRuleset();
+  readonly #readiness: Readiness;
+  readonly #sockets: NodeSockets;
+  readonly #link: Link<Kind>;
+  readonly #runner: LinkRunner<Kind>;
+  #key: string;
+  #cache: FileCache | undefined;
+  #state: LinkState = 'connecting';
+  #source: DataSource = 'defaults';
+  /** Epoch ms at which what was there at the start was last confirmed. */
+  #savedAt: number | null = null;
+  #parameters: Parameters | undefined;
+  /** Of what is held. */
+  #environmentId: string | undefined;
+  /** Flags that the swap being done can make come out differently. */
+  #affected: readonly string[] = [];
+
+  /** Starts connecting at once. */
+  constructor(options: ClientOptions, means: Means) {
+    super(options.context);
+    this.#options = options;
+    this.#means = means;
+    this.#key = options.key;
+    this.#cache = this.#openCache();
+    this.#readiness = new Readiness(() => this.#source, means.clock);
+    this.#sockets = new NodeSockets(options.url, () => this.#key);
+    const start = chooseStart(this.#cache, options.bootstrap, (message) => options.log?.('info', message));
+    this.#link = new Link({
+      rules: RULESET_RULES,
+      hello: () => ({ sdk: SDK, instanceId: this.#instanceId, appVersion: options.appVersion }),
+      random: means.random,
+      wall: means.clock.wall(),
+      kept: start,
+      unreadable: (state) => unreadableKeys(state.tables),
+    });
+    this.#serve(start);
+    this.#runner = new LinkRunner(this.#link, means.open ?? this.#sockets.open, this.#hooks(), means.clock);
+    this.#runner.tell({ type: 'start' });
+  }
+
+  get status(): Status {
+    const { version, digest } = this.#link.state;
+    return { state: this.#state, source: this.#source, version, digest, ageMs: this.#ageMs() };
+  }
+
+  ready(options: { readonly timeoutMs?: number } = {}): Promise<DataSource> {
+    return this.#readiness.wait(options.timeoutMs ?? 5000);
+  }
+
+  setKey(key: string): void {
+    this.#key = key;
+    this.#cache = this.#openCache();
+    this.#readiness.failed(false);
+    this.#runner.tell({ type: 'key' });
+  }
+
+  async close(): Promise<void> {
+    this.#runner.close();
+    this.#readiness.failed(true);
+    await Promise.all([this.#sockets.closed(), this.#cache?.flushed()]);
+  }
+
+  #hooks(): LinkHooks<Kind> {
+    return {
+      swap: (state, changed) => this.#swap(state, changed),
+      swapped: (state) => this.#swapped(state),
+      welcome: (parameters) => this.#welcome(parameters),
+      state: (state) => this.#turn(state),
+      failed: (refused) => this.#readiness.failed(refused),
+      error: (code, message) => this.#error(code, message),
+      drain: () => this.evaluator.drainUsage(),
+      fetch: () => fetchSnapshot(this.#options.url, this.#key, { instanceId: this.#instanceId, sdk: SDK }),
+    };
+  }
+
+  #serve(start: Start | undefined): void {
+    if (!start) return;
+    this.#source = start.source;
+    this.#savedAt = start.savedAt;
+    this.#environmentId = start.environmentId;
+    this.#swap(start.state);
+  }
+
+  #swap(state: State<Kind>, changed?: Changed<Kind>): void {
+    this.#affected = this.#held.swap(state.tables, changed);
+    this.evaluator = this.#held.evaluator;
+    // Nothing is held any more: what there was belonged to another environment.
+    if (state.version === 0 && state.tables === RULESET_RULES.empty) this.#source = 'defaults';
+  }
+
+  #swapped(state: State<Kind>): void {
+    this.#source = 'live';
+    const parameters = this.#parameters;
+    if (parameters && this.#cache) {
+      const { epoch, environment } = parameters;
+      this.#cache.save({ environmentId: environment.id, epoch, savedAt: this.#means.clock.wall(), state });
+    }
+    if (this.#affected.length > 0) this.emit('change', { version: state.version, flags: this.#affected });
+  }
+
+  #welcome(parameters: Parameters): void {
+    const { id } = parameters.environment;
+    if (this.#environmentId !== undefined && this.#environmentId !== id) this.#cache?.drop();
+    this.#environmentId = id;
+    this.#parameters = parameters;
+  }
+
+  #turn(state: LinkState): void {
+    this.#state = state;
+    if (state === 'live') this.#source = 'live';
+    this.emit('status', this.status);
+    this.#readiness.check();
+  }
+
+  #error(code: string, message: string): void {
+    this.#options.log?.('error', message);
+    this.emit('error', { code, message });
+  }
+
+  #ageMs(): number | null {
+    const { clock } = this.#means;
+    const { heardAt } = this.#link;
+    if (this.#source === 'live' && heardAt !== undefined) return clock.now() - heardAt;
+    return this.#savedAt === null ? null : Math.max(0, clock.wall() - this.#savedAt);
+  }
+
+  #openCache(): FileCache | undefined {
+    const { cacheDir, url, log } = this.#options;
+    return cacheDir === undefined
+      ? undefined
+      : new FileCache(cacheDir, url, this.#key, (message) => log?.('warn', message));
+  }
+}

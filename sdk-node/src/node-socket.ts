@@ -1,0 +1,109 @@
+import { SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
+import type { Closed, Socket, SocketListener } from '@dimmer/core/replica';
+import { WebSocket } from 'ws';
+
+/** How long the other side has to answer a close. */
+const CLOSE_TIMEOUT_MS = 1000;
+
+/** Largest message taken, in bytes: twice the largest ruleset that a server accepts. */
+const MAX_MESSAGE_BYTES = 33_554_432;
+
+/** The sockets of one client. */
+export class NodeSockets {
+  readonly #url: string;
+  readonly #key: () => string;
+  readonly #open = new Set<WebSocket>();
+
+  /** `url`: of the server; `key`: asked for at each attempt. */
+  constructor(url: string, key: () => string) {
+    this.#url = `${url.replace(/^http/, 'ws')}/sdk/v1/stream`;
+    this.#key = key;
+  }
+
+  /** Opens a connection; what happens to it reaches `listener`, never synchronously. */
+  readonly open = (listener: SocketListener): Socket => {
+    const ws = new WebSocket(this.#url, SUBPROTOCOL, {
+      headers: { authorization: `Bearer ${this.#key()}` },
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE_BYTES,
+      followRedirects: false,
+    });
+    this.#open.add(ws);
+    let ended = false;
+    const end = (why: Closed): void => {
+      if (ended) return;
+      ended = true;
+      listener.closed(why);
+    };
+    ws.on('open', () => {
+      if (!ended) listener.opened();
+    });
+    ws.on('message', (data, isBinary) => {
+      // There are no binary messages; an empty text is malformed just as well.
+      if (!ended) listener.frame(isBinary ? '' : text(data));
+    });
+    ws.on('unexpected-response', (request, response) => {
+      end(refusal(response.statusCode, response.headers['retry-after']));
+      request.destroy();
+    });
+    // What went wrong shows in the close that follows; without a listener it would be thrown.
+    ws.on('error', () => undefined);
+    ws.on('close', (code) => {
+      this.#open.delete(ws);
+      end({ code });
+    });
+    return {
+      send: (message) => {
+        if (ws.readyState === WebSocket.OPEN) ws.send(message);
+      },
+      close: () => {
+        ended = true;
+        hangUp(ws);
+      },
+    };
+  };
+
+  /** Resolves once every socket that was closed is gone. */
+  async closed(): Promise<void> {
+    await Promise.all([...this.#open].map((ws) => new Promise<void>((resolve) => ws.once('close', () => resolve()))));
+  }
+}
+
+/** Gets a snapshot over HTTP, as the text of its message; undefined when that failed. */
+export async function fetchSnapshot(
+  url: string,
+  key: string,
+  who: { readonly instanceId: string; readonly sdk: string },
+): Promise<string | undefined> {
+  try {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      [SYNC_HEADERS.instance]: who.instanceId,
+      [SYNC_HEADERS.sdk]: who.sdk,
+    };
+    const answer = await fetch(`${url}/sdk/v1/sync?wait=0`, { headers, signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) return undefined;
+    const body: { message?: unknown } = JSON.parse(await answer.text());
+    return JSON.stringify(body.message);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A dead peer does not answer a close, so it gets a second and no more. */
+function hangUp(ws: WebSocket): void {
+  if (ws.readyState === WebSocket.CONNECTING) return ws.terminate();
+  ws.close(1000);
+  const timer = setTimeout(() => ws.terminate(), CLOSE_TIMEOUT_MS);
+  timer.unref();
+  ws.once('close', () => clearTimeout(timer));
+}
+
+function refusal(status = 0, retryAfter?: string): Closed {
+  const seconds = Number(retryAfter);
+  return seconds >= 0 ? { status, retryAfterMs: seconds * 1000 } : { status };
+}
+
+function text(data: unknown): string {
+  return Array.isArray(data) ? Buffer.concat(data).toString() : String(data);
+}
