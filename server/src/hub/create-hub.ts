@@ -1,0 +1,139 @@
+import { plainAddress } from '../auth/origin.ts';
+import type { RulesetVersion } from '../ruleset/ruleset-source.ts';
+import { every } from './clock.ts';
+import { BEAT_TICK_MS } from './heartbeat.ts';
+import { createParts } from './hub-parts.ts';
+import type { HubParts } from './hub-parts.ts';
+import type { Hub } from './hub.ts';
+import type { HubDeps } from './ports.ts';
+import { createUpgrade } from './upgrade.ts';
+
+/** Times of what the hub does again and again. */
+const SWEEP_MS = 1_000;
+const INSTANCE_SWEEP_MS = 10_000;
+const USAGE_FLUSH_MS = 5_000;
+/** What timers of the runtime can count. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** Makes the hub. It hears of versions from `run` on. */
+export function createHub(deps: HubDeps): Hub {
+  const parts = createParts(deps);
+  const { sessions, receipts, instances, usage, sync, events, stats } = parts;
+  const ends: (() => void)[] = [];
+  let draining = false;
+  const endStreams = (): void => {
+    draining = true;
+    sync.stop();
+    events.end(() => true);
+  };
+  return {
+    handleUpgrade: createGate(deps, parts, () => draining),
+    receipts: {
+      of: (environmentId, version) => receipts.of({ environmentId, version }),
+      async wait(targets, timeoutMs) {
+        await loadAll(
+          deps,
+          targets.map(({ environmentId }) => environmentId),
+        );
+        return receipts.wait(targets, timeoutMs);
+      },
+      live: (target) => receipts.live(target),
+      onProgress: (listener) => receipts.onProgress(listener),
+    },
+    instances(environmentId) {
+      const environment = deps.source.environments().find(({ id }) => id === environmentId);
+      return instances.list(environmentId, environment?.key ?? environmentId);
+    },
+    counts: () => instances.counts(),
+    sync,
+    usage: {
+      take: (environmentId, instanceId, message) => usage.take(environmentId, instanceId, message),
+      view: (environmentId) => usage.view(environmentId),
+    },
+    events,
+    stats,
+    async run() {
+      ends.push(...subscribe(deps, parts), ...startTimers(deps, parts));
+    },
+    async drain() {
+      endStreams();
+      await sessions.drain();
+    },
+    async stop() {
+      endStreams();
+      for (const end of ends.splice(0)) end();
+      sessions.close();
+      await receipts.flush();
+      await usage.flush();
+    },
+  };
+}
+
+function createGate(deps: HubDeps, parts: HubParts, isDraining: () => boolean): Hub['handleUpgrade'] {
+  const { admission, clock, limits, stats, sessions } = parts;
+  return createUpgrade({
+    admission,
+    authenticateKey: deps.authenticateKey,
+    addressOf: deps.addressOf ?? ((request) => plainAddress(request.socket.remoteAddress)),
+    clock,
+    limits,
+    stats,
+    isDraining,
+    onArrival: (arrival) => sessions.accept(arrival),
+  });
+}
+
+function subscribe(deps: HubDeps, parts: HubParts): (() => void)[] {
+  const { receipts, environments, events, sessions, instances, clock } = parts;
+  const onVersion = (version: RulesetVersion): void => {
+    const { environmentId } = version;
+    // First who is expected, then the sockets: a receipt may come before the last socket is written to.
+    receipts.publish({ environmentId, version: version.version }, version.committedAt);
+    const environment = environments.get(environmentId);
+    environment?.publish(version);
+    events.publish(version, () => environment === undefined || environment.values.touched(version).length > 0);
+  };
+  return [
+    deps.source.onVersion(onVersion),
+    deps.source.onEnvironment(({ id, removed }) => {
+      if (!removed) return;
+      sessions.end((key) => key.environmentId === id);
+      events.end((subscription) => subscription.environmentId === id);
+      environments.delete(id);
+      instances.remove(id);
+    }),
+    deps.onKeyRevoked(({ keyId, expiresAt }) => {
+      sessions.endKey(keyId, expiresAt);
+      const end = (): void => events.end((subscription) => subscription.keyId === keyId);
+      const left = expiresAt - clock.now();
+      if (left <= 0) end();
+      else clock.after(Math.min(left, LONGEST_TIMER_MS), end);
+    }),
+  ];
+}
+
+function startTimers(deps: HubDeps, parts: HubParts): (() => void)[] {
+  const { sessions, receipts, instances, usage, environments, clock, limits } = parts;
+  const flush = (): void => {
+    usage.flush().catch((error: unknown) => deps.log.warn({ error }, 'usage not stored, kept for the next time'));
+  };
+  return [
+    every(clock, BEAT_TICK_MS, () => sessions.beat()),
+    every(clock, SWEEP_MS, () => {
+      sessions.sweep();
+      receipts.sweep();
+    }),
+    every(clock, INSTANCE_SWEEP_MS, () => instances.sweep()),
+    every(clock, USAGE_FLUSH_MS, flush),
+    every(clock, limits.nowMs, () => {
+      for (const environment of environments.values()) environment.offerTime();
+    }),
+  ];
+}
+
+/** Versions of an environment that is not in memory are not heard of; one that is waited for is loaded. */
+async function loadAll(deps: HubDeps, environmentIds: readonly string[]): Promise<void> {
+  for (const id of new Set(environmentIds)) {
+    if (deps.source.peek(id) === undefined) await deps.source.head(id).catch(() => undefined);
+  }
+}

@@ -1,0 +1,142 @@
+import type { UsageView } from '@dimmer/core/api';
+import { MAX_UNKNOWN_KEYS } from '@dimmer/core/protocol';
+import type { Usage } from '@dimmer/core/protocol';
+import type { Storage } from '../storage/storage.ts';
+import type { UnknownCount, UsageCount, UsageRow } from '../storage/usage-store.ts';
+import type { Clock } from './clock.ts';
+import { SeenSequences } from './seen-sequences.ts';
+
+/** What the usage counts are made of. */
+export interface UsageDeps {
+  readonly clock: Clock;
+  readonly storage: Pick<Storage, 'transaction' | 'read'>;
+  /** Whether the environment's head has the flag; undefined when that is not known here. */
+  readonly hasFlag: (environmentId: string, flag: string) => boolean | undefined;
+}
+
+interface Pending {
+  /** By flag and hour. */
+  readonly counts: Map<string, { flag: string; hour: number; count: number; lastAt: number }>;
+  readonly unknown: Map<string, { count: number; lastAt: number }>;
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Adds up how often flags are evaluated, in memory, and writes it down now and then: it is no part of any promise, so
+ * a crash may lose some seconds of it. A retried message counts once.
+ */
+export class UsageCounter {
+  readonly #deps: UsageDeps;
+  readonly #seen: SeenSequences;
+  #pending = new Map<string, Pending>();
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(deps: UsageDeps) {
+    this.#deps = deps;
+    this.#seen = new SeenSequences();
+  }
+
+  /** Takes what an instance counted; false when it was counted before. */
+  take(environmentId: string, instanceId: string, usage: Usage): boolean {
+    if (!this.#seen.isNew(`${environmentId}:${instanceId}`, usage.seq)) return false;
+    // The client's clock may be wrong; nothing was evaluated in the future.
+    const at = Math.min(usage.to, this.#deps.clock.now());
+    for (const [flag, variants] of Object.entries(usage.counts)) {
+      let count = 0;
+      for (const times of Object.values(variants)) count += times;
+      if (this.#deps.hasFlag(environmentId, flag) === false) this.#addUnknown(environmentId, flag, count, at);
+      else this.#add(environmentId, flag, count, at);
+    }
+    for (const [key, count] of Object.entries(usage.unknown)) this.#addUnknown(environmentId, key, count, at);
+    return true;
+  }
+
+  /** Flags with their last evaluation, and keys nobody has made. */
+  async view(environmentId: string): Promise<UsageView> {
+    await this.flush();
+    const now = this.#deps.clock.now();
+    const hour = now - (now % HOUR);
+    const [recent, both, unknown] = await this.#deps.storage.read(async (tx) => [
+      await tx.usage.list(environmentId, hour),
+      await tx.usage.list(environmentId, hour - HOUR),
+      await tx.usage.unknown(environmentId),
+    ]);
+    const inThisHour = new Map(recent.map((row) => [row.flag, row.count]));
+    const view = (row: UsageRow): [string, UsageView['flags'][string]] => {
+      const current = inThisHour.get(row.flag) ?? 0;
+      // Counts are kept by the hour: the part of the last one that is within 60 minutes is taken as even.
+      const before = (row.count - current) * (1 - (now - hour) / HOUR);
+      return [
+        row.flag,
+        { lastEvaluatedAt: new Date(row.lastAt).toISOString(), lastHour: Math.round(current + before) },
+      ];
+    };
+    const missing = unknown.filter(({ key }) => this.#deps.hasFlag(environmentId, key) !== true);
+    return {
+      flags: Object.fromEntries(both.map(view)),
+      unknown: Object.fromEntries(
+        missing.map(({ key, count, lastAt }) => [key, { lastAskedAt: new Date(lastAt).toISOString(), count }]),
+      ),
+    };
+  }
+
+  /** Writes down what was added up since the last time; what fails is kept for the next. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(
+      () => this.#write(),
+      () => this.#write(),
+    );
+    return this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#pending.size === 0) return;
+    const taken = this.#pending;
+    this.#pending = new Map();
+    try {
+      await this.#deps.storage.transaction(async (tx) => {
+        const existing = new Set((await tx.environments.all()).map(({ id }) => id));
+        for (const [environmentId, pending] of taken) {
+          // It may have been deleted meanwhile.
+          if (!existing.has(environmentId)) continue;
+          await tx.usage.add(environmentId, [...pending.counts.values()]);
+          const unknown: UnknownCount[] = [...pending.unknown].map(([key, row]) => ({ key, ...row }));
+          if (unknown.length > 0) await tx.usage.addUnknown(environmentId, unknown);
+        }
+      });
+    } catch (error) {
+      for (const [environmentId, pending] of taken) this.#putBack(environmentId, pending);
+      throw error;
+    }
+  }
+
+  #putBack(environmentId: string, { counts, unknown }: Pending): void {
+    for (const { flag, count, lastAt } of counts.values()) this.#add(environmentId, flag, count, lastAt);
+    for (const [key, { count, lastAt }] of unknown) this.#addUnknown(environmentId, key, count, lastAt);
+  }
+
+  #of(environmentId: string): Pending {
+    const known = this.#pending.get(environmentId);
+    if (known !== undefined) return known;
+    const pending: Pending = { counts: new Map(), unknown: new Map() };
+    this.#pending.set(environmentId, pending);
+    return pending;
+  }
+
+  #add(environmentId: string, flag: string, count: number, at: number): void {
+    const { counts } = this.#of(environmentId);
+    const hour = at - (at % HOUR);
+    const name = `${hour}:${flag}`;
+    const known: UsageCount = counts.get(name) ?? { flag, hour, count: 0, lastAt: 0 };
+    counts.set(name, { flag, hour, count: known.count + count, lastAt: Math.max(known.lastAt, at) });
+  }
+
+  /** Names nobody made come from anywhere: their number is bounded. */
+  #addUnknown(environmentId: string, key: string, count: number, at: number): void {
+    const { unknown } = this.#of(environmentId);
+    const known = unknown.get(key);
+    if ((known === undefined && unknown.size >= MAX_UNKNOWN_KEYS) || key.length > 128) return;
+    unknown.set(key, { count: (known?.count ?? 0) + count, lastAt: Math.max(known?.lastAt ?? 0, at) });
+  }
+}
