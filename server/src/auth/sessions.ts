@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { SessionView } from '@dimmer/core/api';
+import { appendAudit } from '../changes/audit-chain.ts';
 import { hashSecret } from '../changes/secrets.ts';
 import type { Principal } from '../policy/principal.ts';
 import type { SessionRow } from '../storage/session-store.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { UserRow } from '../storage/user-store.ts';
-import type { AuditSecurity } from './audit-port.ts';
 
 /** A browser that is signed in. */
 export interface Session {
@@ -40,12 +40,11 @@ const TOUCH_MS = 60_000;
 /** What they need. */
 export interface SessionsDeps {
   readonly storage: Pick<Storage, 'read' | 'transaction'>;
-  readonly audit: AuditSecurity;
   readonly now?: () => number;
 }
 
 /** Sessions are 256 random bits in a cookie, and a hash of them in the database. */
-export function createSessions({ storage, audit, now = Date.now }: SessionsDeps): Sessions {
+export function createSessions({ storage, now = Date.now }: SessionsDeps): Sessions {
   return {
     async begin(user, previous) {
       const token = randomBytes(32).toString('base64url');
@@ -61,7 +60,7 @@ export function createSessions({ storage, audit, now = Date.now }: SessionsDeps)
         if (previous !== undefined) await tx.sessions.delete(hashSecret(previous));
         await tx.sessions.deleteExpired(at, at - SESSION_IDLE_MS);
         await tx.sessions.insert(row);
-        await audit(tx, { kind: 'sign-in', actor: actorOf(user), subject: user.id, detail: {} });
+        await appendAudit(tx, { kind: 'sign-in', actor: actorOf(user), subject: user.id, detail: {} }, now());
       });
       return { ...toSession(user, row), token, maxAgeS: SESSION_MAX_MS / 1000 };
     },
@@ -84,7 +83,8 @@ export function createSessions({ storage, audit, now = Date.now }: SessionsDeps)
         const row = await tx.sessions.byHash(hash);
         const user = row && (await tx.users.byId(row.userId));
         await tx.sessions.delete(hash);
-        if (user) await audit(tx, { kind: 'sign-out', actor: actorOf(user), subject: user.id, detail: {} });
+        if (user)
+          await appendAudit(tx, { kind: 'sign-out', actor: actorOf(user), subject: user.id, detail: {} }, now());
       });
     },
   };

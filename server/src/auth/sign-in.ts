@@ -1,7 +1,7 @@
+import { appendAudit } from '../changes/audit-chain.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createAttemptLimiter } from './attempt-limiter.ts';
-import type { AuditSecurity } from './audit-port.ts';
 import { hashPassword, UNUSABLE_HASH, verifyPassword } from './password.ts';
 import type { NewSession, Sessions } from './sessions.ts';
 
@@ -24,7 +24,6 @@ export interface SignInAttempt {
 export interface SignInDeps {
   readonly storage: Pick<Storage, 'read' | 'transaction'>;
   readonly sessions: Sessions;
-  readonly audit: AuditSecurity;
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -37,7 +36,7 @@ const MINUTE = 60_000;
  * able to lock the owner out. An address that the account has signed in from is therefore spared the last limit.
  */
 export function createSignIn(deps: SignInDeps): (attempt: SignInAttempt) => Promise<SignInOutcome> {
-  const { storage, sessions, audit, log, now = Date.now } = deps;
+  const { storage, sessions, log, now = Date.now } = deps;
   const pairs = createAttemptLimiter({ free: 5, firstWaitMs: 1000, longestWaitMs: 15 * MINUTE }, now);
   const addresses = createAttemptLimiter({ free: 50, firstWaitMs: 1000, longestWaitMs: 15 * MINUTE }, now);
   const accounts = createAttemptLimiter({ free: 30, firstWaitMs: 1000, longestWaitMs: MINUTE }, now);
@@ -56,7 +55,7 @@ export function createSignIn(deps: SignInDeps): (attempt: SignInAttempt) => Prom
       log.warn({ address }, 'sign-in failed');
       const actor = { kind: 'system', id: 'sign-in', name: 'sign-in' } as const;
       await storage.transaction((tx) =>
-        audit(tx, { kind: 'sign-in-failed', actor, subject: email, detail: { address } }),
+        appendAudit(tx, { kind: 'sign-in-failed', actor, subject: email, detail: { address } }, now()),
       );
       return { kind: 'wrong' };
     }

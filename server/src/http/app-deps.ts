@@ -1,0 +1,47 @@
+import type { Authenticate } from '../auth/authenticate.ts';
+import type { AddressOf } from '../auth/client-address.ts';
+import type { KeyAuthenticator } from '../auth/key-authenticator.ts';
+import type { SessionCookie } from '../auth/session-cookie.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import type { SetUp } from '../auth/set-up.ts';
+import type { createSignIn } from '../auth/sign-in.ts';
+import type { ChangeViews } from '../changes/change-views.ts';
+import type { Committer } from '../changes/committer.ts';
+import type { EnvironmentViews } from '../environments/environment-views.ts';
+import type { FlagViews } from '../flags/flag-views.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { Log } from '../log.ts';
+import type { RulesetSource } from '../ruleset/ruleset-source.ts';
+import type { SegmentViews } from '../segments/segment-views.ts';
+
+/** Everything that can be read. */
+export type Views = EnvironmentViews & FlagViews & SegmentViews & ChangeViews;
+
+/** Who may come in, and how. */
+export interface Auth {
+  readonly authenticate: Authenticate;
+  readonly sessions: Sessions;
+  readonly signIn: ReturnType<typeof createSignIn>;
+  readonly setUp: SetUp;
+  readonly cookie: SessionCookie;
+  readonly keys: Pick<KeyAuthenticator, 'authenticateKey' | 'keyById'>;
+  /** Origins of our own pages. */
+  readonly origins: ReadonlySet<string>;
+  readonly addressOf: AddressOf;
+}
+
+/** What the HTTP application is made of. */
+export interface AppDeps {
+  readonly committer: Committer;
+  readonly views: Views;
+  readonly source: RulesetSource;
+  readonly hub: Pick<Hub, 'receipts' | 'instances' | 'usage' | 'counts' | 'events' | 'stats'>;
+  readonly auth: Auth;
+  readonly log: Log;
+  /** Where people reach the server. */
+  readonly publicUrl: string;
+  /** Hex; signs the addresses of event streams. */
+  readonly serverSecret: string;
+  /** Version of this server, as its package says. */
+  readonly version: string;
+}

@@ -1,0 +1,56 @@
+import type { EventSubscription } from '../../hub/event-streams.ts';
+import type { AppDeps } from '../app-deps.ts';
+import { HEARTBEAT, toNotice, versionTag } from './notices.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+/** A client that takes nothing off this many notices is not reading. */
+const MAX_WAITING = 64;
+
+/** What a stream is for. */
+export type Listener = Pick<EventSubscription, 'environmentId' | 'onlyVisible' | 'keyId' | 'kind' | 'address'>;
+
+/**
+ * The notices of one client. It begins with one about the head, unless the client says that it has heard of that:
+ * what changed between its last answer and this moment would otherwise go unseen until the next change.
+ */
+export async function openEventStream(
+  { source, hub }: Pick<AppDeps, 'source' | 'hub'>,
+  listener: Listener,
+  lastEventId: string | undefined,
+): Promise<ReadableStream<Uint8Array>> {
+  const encoder = new TextEncoder();
+  const head = await source.head(listener.environmentId);
+  let close = (): void => {};
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (text: string): void => {
+          if ((controller.desiredSize ?? 0) <= 0) return end();
+          controller.enqueue(encoder.encode(text));
+        };
+        const timer = setInterval(() => send(HEARTBEAT), HEARTBEAT_MS);
+        timer.unref();
+        const unsubscribe = hub.events.subscribe({
+          ...listener,
+          onVersion: (version) => send(toNotice(source.epoch, version)),
+          onEnd: () => end(),
+        });
+        close = () => {
+          clearInterval(timer);
+          unsubscribe();
+        };
+        const end = (): void => {
+          close();
+          controller.close();
+        };
+        // Reading the head and subscribing happen without a pause in between, so that no version falls between them.
+        const newest = source.peek(listener.environmentId) ?? head;
+        send('retry: 2000\n\n');
+        if (lastEventId !== versionTag(source.epoch, newest.version)) send(toNotice(source.epoch, newest));
+      },
+      cancel: () => close(),
+    },
+    new CountQueuingStrategy({ highWaterMark: MAX_WAITING }),
+  );
+}
