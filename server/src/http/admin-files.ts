@@ -28,14 +28,14 @@ const PLACES = ['../admin', '../../dist/admin', '../../../admin-ui/dist'];
  * The built admin UI, from one fixed folder. Its routes are not files: any path without a file type is answered with
  * the page, which finds its way itself. Names under `assets` carry a hash, so those may be kept for ever.
  */
-export function createAdminFiles(root: string | undefined = findRoot()): AdminFiles {
+export function createAdminFiles(root: string | null = findRoot()): AdminFiles {
   return async (method, path) => {
     if (method !== 'GET' && method !== 'HEAD') {
       throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'This address takes GET.', { Allow: 'GET, HEAD' });
     }
     const file = toFile(path);
     if (file === undefined) throw notFound(`page ${path}`);
-    if (root === undefined) return notBuilt();
+    if (root === null) return notBuilt();
     const content = await readInside(root, file);
     if (content === undefined) throw notFound(`page ${path}`);
     const cache = file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
@@ -44,9 +44,9 @@ export function createAdminFiles(root: string | undefined = findRoot()): AdminFi
   };
 }
 
-function findRoot(): string | undefined {
+function findRoot(): string | null {
   const places = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  return places.find((place) => existsSync(join(place, 'index.html')));
+  return places.find((place) => existsSync(join(place, 'index.html'))) ?? null;
 }
 
 /** The file a path means; undefined for what is never served: dotfiles, source maps, types we do not know. */

@@ -8,7 +8,7 @@ export async function renderDocs(document: OpenApi): Promise<string> {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  return html`<!doctype html>
+  const page = await html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -48,6 +48,7 @@ export async function renderDocs(document: OpenApi): Promise<string> {
         </main>
       </body>
     </html>`;
+  return page.toString();
 }
 
 interface Listed {
