@@ -1,6 +1,20 @@
-import { CliError, EXIT } from './exit-code.ts';
+import { EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+import { databasePath, openForReading, type DatabaseOptions } from './open-database.ts';
+import { table } from './table.ts';
 
-export async function doctor(_options: object, _io: CliIo): Promise<number> {
-  throw new CliError(EXIT.failed, 'Not there yet.');
+/** `dimmer doctor`: reads everything, changes nothing; the exit code tells whether all is well. */
+export async function doctor(options: DatabaseOptions, io: CliIo): Promise<number> {
+  const storage = await openForReading(databasePath(options, io));
+  try {
+    const { examine } = await import('./doctor-checks.ts');
+    const findings = await examine(storage);
+    const rows = findings.map(({ check, scope, problems }) => [problems.length === 0 ? 'ok' : 'WRONG', check, scope]);
+    io.out(table(rows));
+    const problems = findings.flatMap((finding) => finding.problems);
+    if (problems.length > 0) io.out(['', ...problems].join('\n'));
+    return problems.length === 0 ? EXIT.ok : EXIT.failed;
+  } finally {
+    await storage.close();
+  }
 }
