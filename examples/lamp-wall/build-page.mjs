@@ -18,5 +18,14 @@ await build({
   outdir: out,
   logLevel: 'warning',
 });
-await build({ entryPoints: [`${page}/page.css`], bundle: true, minify: true, outdir: out, logLevel: 'warning' });
+// Fonts are fetched only by readers whose system has no Chinese font, and only the parts that the text needs.
+await build({
+  entryPoints: [`${page}/page.css`],
+  bundle: true,
+  minify: true,
+  outdir: out,
+  loader: { '.woff2': 'file' },
+  assetNames: 'fonts/[name]',
+  logLevel: 'warning',
+});
 for (const file of ['index.html', 'icon.svg']) await cp(`${page}/${file}`, `${out}/${file}`);

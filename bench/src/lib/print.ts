@@ -6,6 +6,8 @@ export interface Verdict {
   readonly ratio: Spread;
   /** The ratio must be at most this. */
   readonly target: number;
+  /** What both are counted in; absent: times. */
+  readonly unit?: string;
 }
 
 /** Prints a heading with an empty line before it. */
@@ -37,10 +39,10 @@ export function printVerdicts(verdicts: readonly Verdict[]): void {
   heading('Targets');
   table(
     ['', 'measured', 'target', ''],
-    verdicts.map(({ what, ratio, target }) => [
+    verdicts.map(({ what, ratio, target, unit = 'times' }) => [
       what,
-      `${withSpread(ratio)} times`,
-      `${target} times`,
+      `${withSpread(ratio)} ${unit}`,
+      `${target} ${unit}`,
       ratio.median <= target ? 'met' : 'MISSED',
     ]),
   );

@@ -37,13 +37,10 @@ export function createApp(wall: Wall, config: PageConfig, publicFolder: string):
       const stop = wall.follow((state) => {
         void stream.writeSSE({ event: 'wall', data: JSON.stringify(state) });
       });
-      stream.onAbort(stop);
-      while (!stream.aborted && !stream.closed) {
-        // oxlint-disable-next-line no-await-in-loop -- the loop is the connection's life
-        await stream.sleep(KEEP_ALIVE_MS);
-        // oxlint-disable-next-line no-await-in-loop
-        await stream.write(': still here\n\n');
-      }
+      const keepAlive = setInterval(() => void stream.write(': still here\n\n'), KEEP_ALIVE_MS);
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      clearInterval(keepAlive);
+      stop();
     }),
   );
   app.use(serveStatic({ root: publicFolder }));

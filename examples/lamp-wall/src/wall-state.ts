@@ -1,7 +1,10 @@
 /** What the page draws: sent whole at every change, as an event of the feed. */
 export interface WallState {
-  /** `missing`: nobody has made the flag yet. `unusable`: it is not a boolean flag, or does not evaluate. */
-  readonly flag: 'present' | 'missing' | 'unusable';
+  /**
+   * `unknown`: Dimmer has not answered yet. `missing`: nobody has made the flag. `unusable`: it is not a boolean flag,
+   * or does not evaluate.
+   */
+  readonly flag: 'unknown' | 'missing' | 'unusable' | 'present';
   /** Whether the wall's own connection to Dimmer is live. */
   readonly live: boolean;
   /** Version of the ruleset that decided, 0 before the first. */

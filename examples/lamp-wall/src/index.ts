@@ -1,0 +1,1 @@
+export { startLampWall, type LampWall, type LampWallOptions } from './start-lamp-wall.ts';
