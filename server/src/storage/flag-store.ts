@@ -67,6 +67,8 @@ export interface FlagStore extends FlagReads {
   insert(row: FlagRow): Promise<void>;
   /** Replaces all but `projectId`, `key`, `type` and `createdAt`. */
   update(row: FlagRow): Promise<void>;
+  /** Records who changed anything about a flag last. */
+  markChanged(projectId: string, key: string, at: number, by: string): Promise<void>;
   insertSettings(rows: readonly SettingsRow[]): Promise<void>;
   /** Replaces all but the key fields and the seed. */
   updateSettings(row: SettingsRow): Promise<void>;

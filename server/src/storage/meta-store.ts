@@ -4,6 +4,8 @@ export type MetaKey =
   | 'epoch'
   /** Hex of 32 random bytes, from which the server derives what it signs with. */
   | 'serverSecret'
+  /** Present once the first project was made; it is not made again when somebody deletes it. */
+  | 'firstProject'
   /** SHA-256 of the one-time set-up token; absent once it is used. */
   | 'setupTokenHash';
 

@@ -7,6 +7,13 @@ import { createFlagSettingsReads, toStored } from './flag-settings.ts';
 
 export function createFlagStore(db: Db, tables: Tables): FlagStore {
   const { flags, flagSettings } = tables;
+  const markChanged = lazy(() =>
+    db
+      .update(flags)
+      .set({ changedAt: sqlParam('at'), changedBy: sqlParam('by') })
+      .where(and(eq(flags.projectId, param('projectId')), eq(flags.key, param('key'))))
+      .prepare(),
+  );
   const updateSettings = lazy(() =>
     db
       .update(flagSettings)
@@ -30,6 +37,9 @@ export function createFlagStore(db: Db, tables: Tables): FlagStore {
         .update(flags)
         .set(words)
         .where(and(eq(flags.projectId, projectId), eq(flags.key, key)));
+    },
+    async markChanged(projectId, key, at, by) {
+      await markChanged().execute({ projectId, key, at, by });
     },
     async insertSettings(rows) {
       for (const part of chunks(rows, 100)) await db.insert(flagSettings).values(part.map(toStored));

@@ -1,0 +1,91 @@
+import type { Flag, Segment } from '@dimmer/core/model';
+import type { EnvironmentRow } from '../storage/environment-store.ts';
+import type { ObjectRow } from '../storage/object-store.ts';
+import type { Tx } from '../storage/storage.ts';
+import type { Draft, TouchedObject } from './draft.ts';
+import { byKey, toObjectRow, toWireFlag } from './wire.ts';
+
+/** An object that comes out differently. */
+export interface ChangedObject extends TouchedObject {
+  readonly before: ObjectRow | undefined;
+  readonly after: ObjectRow | undefined;
+  /** What `after` says. */
+  readonly definition: Flag | Segment | undefined;
+}
+
+/** What a change set does to the wire state of one environment. */
+export interface EnvironmentStep {
+  readonly environment: EnvironmentRow;
+  /** By key. */
+  readonly objects: readonly ChangedObject[];
+}
+
+/** The environments whose ruleset comes out differently, and those that are new, in their order. */
+export async function environmentSteps(draft: Draft): Promise<EnvironmentStep[]> {
+  const steps: EnvironmentStep[] = [];
+  for (const environment of draft.environments) {
+    const isNew = draft.addedEnvironments.has(environment.id);
+    const objects = isNew ? await everything(draft, environment) : await differing(draft, environment);
+    if (isNew || objects.length > 0) steps.push({ environment, objects });
+  }
+  return steps;
+}
+
+async function differing(draft: Draft, environment: EnvironmentRow): Promise<ChangedObject[]> {
+  const changed: ChangedObject[] = [];
+  for (const touched of draft.touchedIn(environment)) {
+    const definition = await definitionOf(draft, environment, touched);
+    const before = await draft.tx.objects.get(environment.id, touched.kind, touched.key);
+    const after = definition && toObjectRow(touched.kind, touched.key, definition);
+    if (before?.def !== after?.def) changed.push({ ...touched, before, after, definition });
+  }
+  return changed.sort(byKey);
+}
+
+async function definitionOf(
+  { tx, project }: Draft,
+  environment: EnvironmentRow,
+  { kind, key }: TouchedObject,
+): Promise<Flag | Segment | undefined> {
+  if (kind === 'segment') {
+    const settings = await tx.segments.settings(environment.id, key);
+    return settings && { condition: settings.condition };
+  }
+  const flag = await tx.flags.byKey(project.id, key);
+  const settings = await tx.flags.settings(environment.id, key);
+  return flag && settings && flag.archivedAt === null ? toWireFlag(flag, settings) : undefined;
+}
+
+async function everything(draft: Draft, environment: EnvironmentRow): Promise<ChangedObject[]> {
+  const rows = await buildObjects(draft.tx, environment);
+  return rows.map(({ row, definition }) => ({
+    kind: row.kind,
+    key: row.key,
+    path: '',
+    settingsPath: '',
+    before: undefined,
+    after: row,
+    definition,
+  }));
+}
+
+/** The whole wire state of an environment, made anew from flags and segments; flags by key, then segments by key. */
+export async function buildObjects(
+  tx: Pick<Tx, 'flags' | 'segments'>,
+  environment: Pick<EnvironmentRow, 'id' | 'projectId'>,
+): Promise<{ row: ObjectRow; definition: Flag | Segment }[]> {
+  const flags = await tx.flags.list(environment.projectId, { archived: false });
+  const settings = new Map((await tx.flags.settingsIn(environment.id)).map((row) => [row.flag, row]));
+  const segments = await tx.segments.settingsIn(environment.id);
+  const built: { row: ObjectRow; definition: Flag | Segment }[] = [];
+  for (const flag of flags) {
+    const own = settings.get(flag.key);
+    if (!own) continue;
+    const definition = toWireFlag(flag, own);
+    built.push({ row: toObjectRow('flag', flag.key, definition), definition });
+  }
+  for (const { segment, condition } of segments) {
+    built.push({ row: toObjectRow('segment', segment, { condition }), definition: { condition } });
+  }
+  return built;
+}

@@ -1,0 +1,66 @@
+import type { Draft } from '../changes/draft.ts';
+import { handle } from '../changes/intent-handler.ts';
+import type { AnyHandler } from '../changes/intent-handler.ts';
+import { recordFields } from '../changes/record-fields.ts';
+import type { EnvironmentRow, EnvironmentWords } from '../storage/environment-store.ts';
+import { environmentCreate } from './environment-create.ts';
+import { toEnvironment } from './environment-view.ts';
+import { keyIntents } from './key-intents.ts';
+import { projectIntents } from './project-intents.ts';
+import { removeEnvironment } from './remove-environment.ts';
+import { parseFuture } from './times.ts';
+
+const environmentUpdate = handle({
+  kind: 'environment.update',
+  async current(draft, { environment }) {
+    return toEnvironment(draft.environment(environment));
+  },
+  async apply(draft, { environment: key, input, path = '' }) {
+    const row = draft.environment(key);
+    draft.require('change', row);
+    if (input.protected !== undefined && input.protected !== row.protected) draft.require('protect');
+    const expiresAt =
+      typeof input.expiresAt === 'string'
+        ? parseFuture(input.expiresAt, draft.now, `${path}/expiresAt`)
+        : (input.expiresAt ?? row.expiresAt);
+    const after: EnvironmentWords = {
+      name: input.name ?? row.name,
+      position: input.position ?? row.position,
+      protected: input.protected ?? row.protected,
+      expiresAt: input.expiresAt === null ? null : expiresAt,
+    };
+    if (!recordFields(draft, { kind: 'environment', key }, toWords(row), toWords(after))) return;
+    await draft.tx.environments.update(row.id, after);
+    draft.setEnvironment({ ...row, ...after });
+  },
+});
+
+const environmentDelete = handle({
+  kind: 'environment.delete',
+  async current(draft, { environment }) {
+    const row = draft.environments.find(({ key }) => key === environment);
+    return row && toEnvironment(row);
+  },
+  async apply(draft: Draft, { environment: key }) {
+    const row = draft.environment(key);
+    if (row.protected) draft.require('protect');
+    else draft.require('change', row);
+    await removeEnvironment(draft, row, draft.project.key);
+    draft.effects.push({ object: { kind: 'environment', key }, action: 'delete', before: toWords(row) });
+  },
+});
+
+/** Everything that can be done to projects, environments and SDK keys. */
+export const environmentIntents: readonly AnyHandler[] = [
+  environmentCreate,
+  environmentUpdate,
+  environmentDelete,
+  ...keyIntents,
+  ...projectIntents,
+];
+
+/** As the history shows them. */
+function toWords({ name, position, protected: isProtected, expiresAt }: EnvironmentWords | EnvironmentRow): object {
+  const until = expiresAt === null ? null : new Date(expiresAt).toISOString();
+  return { name, position, protected: isProtected, expiresAt: until };
+}

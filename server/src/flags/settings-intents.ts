@@ -1,0 +1,92 @@
+import type { Settings } from '@dimmer/core/api';
+import { checkSettings } from '@dimmer/core/model';
+import type { Draft } from '../changes/draft.ts';
+import { handle } from '../changes/intent-handler.ts';
+import type { AnyHandler } from '../changes/intent-handler.ts';
+import { recordFields } from '../changes/record-fields.ts';
+import { Refusal, invalid } from '../refusal.ts';
+import type { EnvironmentRow } from '../storage/environment-store.ts';
+import type { SettingsRow } from '../storage/flag-store.ts';
+import { toSettingsView } from './flag-view.ts';
+import { loadLiveFlag, loadSettings } from './load-flag.ts';
+import { AUDIENCE_RULE, audienceOf, planRollout } from './rollout.ts';
+import { withSeed, withSeeds } from './seeds.ts';
+
+/** What a flag does in one environment, member by member. */
+export const settingsUpdate: AnyHandler = handle({
+  kind: 'settings.update',
+  current: (draft, intent) => currentSettings(draft, intent.flag, intent.environment),
+  async apply(draft, { flag: key, environment: name, input, path = '' }) {
+    const environment = draft.environment(name);
+    draft.require('change', environment);
+    const flag = await loadLiveFlag(draft, key);
+    const row = await loadSettings(draft, environment, key);
+    // Before they become rows, which would turn other types into these.
+    const wrong = checkSettings({ enabled: input.enabled, off: input.off }, Object.keys(flag.variants), path);
+    if (wrong.length > 0) throw invalid(wrong);
+    const { enabled, off, rules, default: serve } = { ...row, ...input };
+    const after = { enabled, off, rules: withSeeds(rules, row.seed), default: withSeed(serve, row.seed) };
+    await writeSettings(draft, environment, row, after, { path, settingsPath: path });
+  },
+});
+
+/** A gradual rollout in one call: the audience rule and the default. */
+export const rolloutSet: AnyHandler = handle({
+  kind: 'rollout.set',
+  current: (draft, intent) => currentSettings(draft, intent.flag, intent.environment),
+  async apply(draft, { flag: key, environment: name, input, path = '' }) {
+    const environment = draft.environment(name);
+    draft.require('change', environment);
+    const flag = await loadLiveFlag(draft, key);
+    const row = await loadSettings(draft, environment, key);
+    const plan = planRollout(flag, row, input);
+    if (plan.kind === 'invalid') {
+      throw invalid(plan.errors.map((error) => ({ ...error, path: `${path}${error.path}` })));
+    }
+    if (plan.kind === 'would-move') throw new Refusal(422, 'WOULD_MOVE_USERS', { detail: plan.detail });
+    await checkAudience(draft, input.audience ?? [], path);
+    await writeSettings(draft, environment, row, plan.settings, { path, settingsPath: path });
+    warn(draft, plan.settings, environment);
+  },
+});
+
+async function currentSettings(draft: Draft, key: string, environment: string): Promise<unknown> {
+  const flag = await draft.tx.flags.byKey(draft.project.id, key);
+  const settings = await draft.tx.flags.settings(draft.environment(environment).id, key);
+  return flag && settings && toSettingsView(flag, settings);
+}
+
+async function writeSettings(
+  draft: Draft,
+  environment: EnvironmentRow,
+  row: SettingsRow,
+  after: Settings,
+  paths: { readonly path: string; readonly settingsPath: string },
+): Promise<void> {
+  const { enabled, off, rules, default: serve, flag: key } = row;
+  const object = { kind: 'flag-settings', key, environment: environment.key } as const;
+  if (!recordFields(draft, object, { enabled, off, rules, default: serve }, after)) return;
+  await draft.tx.flags.updateSettings({ ...row, ...after });
+  draft.touch(environment, { kind: 'flag', key, ...paths });
+}
+
+async function checkAudience({ tx, project }: Draft, audience: readonly string[], path: string): Promise<void> {
+  const known = new Set((await tx.segments.existing(project.id, audience)).map(({ key }) => key));
+  const errors = audience.flatMap((segment, index) =>
+    known.has(segment) ? [] : [{ path: `${path}/audience/${index}`, message: `There is no segment "${segment}"` }],
+  );
+  if (errors.length > 0) throw invalid(errors);
+}
+
+/** Done as asked, and yet people may not see what was meant. */
+function warn(draft: Draft, settings: Settings, environment: EnvironmentRow): void {
+  if (!settings.enabled) {
+    const message = `The flag is not enabled in ${environment.key}: everybody gets its off variant.`;
+    draft.warnings.push({ code: 'NOT_ENABLED', message });
+  }
+  const rules = settings.rules.filter((rule) => !(rule.id === AUDIENCE_RULE && audienceOf(rule))).map(({ id }) => id);
+  if (rules.length > 0) {
+    const message = 'These rules decide before the percentage does.';
+    draft.warnings.push({ code: 'RULES_FIRST', message, rules });
+  }
+}
