@@ -1,9 +1,9 @@
 import type { KeyIdentity } from '../auth/key-identity.ts';
 import { Admission } from './admission.ts';
-import type { EvaluateValue } from './browser-values.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EnvironmentHub } from './environment-hub.ts';
+import { createEvaluateValue } from './evaluate-value.ts';
 import { createEventStreams } from './event-streams.ts';
 import type { EventHub, EventSubscription } from './event-streams.ts';
 import { Instances } from './instances.ts';
@@ -82,12 +82,11 @@ function createEnvironmentAt(
   environments: Map<string, EnvironmentHub>,
   onError: (error: unknown) => void,
 ): (environment: NamedEnvironment) => EnvironmentHub {
-  const evaluate: EvaluateValue = (version, key, context) => version.evaluator().evaluate(key, context);
   return ({ id, key, projectKey }) => {
     const known = environments.get(id);
     if (known !== undefined) return known;
     const name = { id, key, project: projectKey };
-    const made = new EnvironmentHub(name, source, limits, evaluate, (_guest, error) => onError(error));
+    const made = new EnvironmentHub(name, source, limits, createEvaluateValue(), (_guest, error) => onError(error));
     environments.set(id, made);
     return made;
   };

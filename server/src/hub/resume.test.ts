@@ -138,7 +138,7 @@ describe('a server SDK that is ahead of a head which cannot be confirmed', () =>
     const client = await hub.greet({ cursor: at(9) });
     await client.nextOf('welcome');
     hub.clock.advance(10_000);
-    await hub.pause();
+    await hub.settled();
     expect(client.received.map((message: Down) => message.type)).toEqual(['welcome']);
     hub.source.database = database;
     hub.clock.advance(1_000);

@@ -17,6 +17,7 @@ export interface FakeChange {
 /** A source in memory whose versions a test makes, and whose database it can take away. */
 export interface FakeSource extends RulesetSource {
   epoch: string;
+  since: RulesetSource['since'];
   commit(environmentId: string, change: FakeChange): RulesetVersion;
   addEnvironment(id: string, key?: string): void;
   removeEnvironment(id: string): void;

@@ -32,7 +32,7 @@ export interface TestHub {
   /** Opens and says hello; a browser's fields make it a browser. */
   greet(hello?: Partial<Hello>, options?: ClientOptions): Promise<TestClient>;
   /** Lets everything already sent arrive: one more exchange over a connection of its own. */
-  pause(): Promise<void>;
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export async function startTestHub(limits: Partial<HubLimits> = {}, deps: Partia
       if (expiresAt <= clock.now()) keys.delete(secret);
       for (const listener of revoked) listener({ keyId: key.id, expiresAt });
     },
-    async pause() {
+    async settled() {
       const client = await openServer();
       client.socket.ping();
       await new Promise((resolve) => client.socket.once('pong', resolve));
