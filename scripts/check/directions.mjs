@@ -27,7 +27,7 @@ export const PACKAGES = {
       ['flags', 'segments', 'environments'],
       ['hub'],
       ['http'],
-      ['compose'],
+      ['first-start', 'compose'],
       ['cli', 'main', 'testing'],
     ],
     forbids: ['@dimmer/sdk-', '@dimmer/admin-ui'],

@@ -6,6 +6,9 @@ import { step, tail } from './terminal.mjs';
 
 const STAMP = join(root, 'node_modules/.cache/dimmer/installed');
 const LOCK = join(root, 'package-lock.json');
+const COMPILER = `
+The SQLite driver (better-sqlite3) had no ready-made binary for this machine and could not be compiled.
+Compiling needs Python 3, make and a C++ compiler.`;
 
 /** Makes a fresh or changed clone ready: installs when needed, builds what is missing or stale. Ends the process if it cannot. */
 export async function prepare({ build }) {
@@ -36,6 +39,7 @@ export async function install() {
   if (code !== 0) {
     running.fail();
     console.error(tail(output));
+    if (/gyp|better-sqlite3/.test(output)) console.error(COMPILER);
     console.error(
       '\nThe packages could not be installed; the lines above are what npm said. Then run the same command again.',
     );
