@@ -48,7 +48,7 @@ export function createParts(deps: HubDeps): HubParts {
   const environmentAt = createEnvironmentAt(deps, limits, environments, onError);
   const environmentOf = ({ environmentId, environmentKey, projectKey }: KeyIdentity): EnvironmentHub =>
     environmentAt({ id: environmentId, key: environmentKey, projectKey });
-  const { receipts, usage } = createCounters(deps, clock, limits, instances);
+  const { receipts, usage } = createCounters(deps, clock, limits, instances, stats);
   const shared = { source, clock, random, limits, stats, admission, instances, receipts, usage };
   return {
     clock,
@@ -97,6 +97,7 @@ function createCounters(
   clock: Clock,
   limits: HubLimits,
   instances: Instances,
+  stats: HubStats,
 ): { receipts: ReceiptCounter; usage: UsageCounter } {
   const receipts = new ReceiptCounter({
     clock,
@@ -109,6 +110,7 @@ function createCounters(
   const usage = new UsageCounter({
     clock,
     storage,
+    onTaken: () => void (stats.usage += 1),
     hasFlag: (environmentId, flag) => source.peek(environmentId)?.objects.flags.has(flag),
   });
   return { receipts, usage };

@@ -8,6 +8,7 @@ export interface HubStats {
   currents: number;
   behind: number;
   receipts: number;
+  usage: number;
   terminated: Record<string, number>;
 }
 
@@ -21,6 +22,7 @@ export function createStats(): HubStats {
     currents: 0,
     behind: 0,
     receipts: 0,
+    usage: 0,
     terminated: {},
   };
 }

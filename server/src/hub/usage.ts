@@ -10,6 +10,8 @@ import { SeenSequences } from './seen-sequences.ts';
 export interface UsageDeps {
   readonly clock: Clock;
   readonly storage: Pick<Storage, 'transaction' | 'read'>;
+  /** Something new was counted. */
+  readonly onTaken: () => void;
   /** Whether the environment's head has the flag; undefined when that is not known here. */
   readonly hasFlag: (environmentId: string, flag: string) => boolean | undefined;
 }
@@ -40,6 +42,7 @@ export class UsageCounter {
   /** Takes what an instance counted; false when it was counted before. */
   take(environmentId: string, instanceId: string, usage: Usage): boolean {
     if (!this.#seen.isNew(`${environmentId}:${instanceId}`, usage.seq)) return false;
+    this.#deps.onTaken();
     // The client's clock may be wrong; nothing was evaluated in the future.
     const at = Math.min(usage.to, this.#deps.clock.now());
     for (const [flag, variants] of Object.entries(usage.counts)) {
