@@ -1,10 +1,13 @@
 import type { Actor, Effect } from '@dimmer/core/api';
 import type { ObjectRow } from '../storage/object-store.ts';
+import { createListeners } from './listeners.ts';
 
 /** What one version of one environment changed. */
 export interface VersionStep {
   readonly digest: string;
   readonly committedAt: number;
+  /** Size of the whole state after it, in bytes of entries on the wire. */
+  readonly bytes: number;
   readonly put: readonly ObjectRow[];
   readonly remove: readonly Pick<ObjectRow, 'kind' | 'key'>[];
 }
@@ -56,36 +59,12 @@ export interface ChangeFeed {
 
 /** A feed without listeners. `onError` hears what a listener threw. */
 export function createChangeFeed(onError: (error: unknown) => void = () => {}): ChangeFeed {
-  const changes = createTopic<ChangeEvent>(onError);
-  const keys = createTopic<KeyRevoked>(onError);
+  const changes = createListeners<ChangeEvent>(onError);
+  const keys = createListeners<KeyRevoked>(onError);
   return {
     onChange: changes.on,
     onKeyRevoked: keys.on,
-    emitChange: changes.emit,
-    emitKeyRevoked: keys.emit,
-  };
-}
-
-interface Topic<T> {
-  readonly on: (listener: (event: T) => void) => () => void;
-  readonly emit: (event: T) => void;
-}
-
-function createTopic<T>(onError: (error: unknown) => void): Topic<T> {
-  const listeners = new Set<(event: T) => void>();
-  return {
-    on(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    emit(event) {
-      for (const listener of listeners) {
-        try {
-          listener(event);
-        } catch (error) {
-          onError(error);
-        }
-      }
-    },
+    emitChange: changes.tell,
+    emitKeyRevoked: keys.tell,
   };
 }

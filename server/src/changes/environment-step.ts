@@ -1,7 +1,7 @@
 import type { Flag, Segment } from '@dimmer/core/model';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
 import type { ObjectRow } from '../storage/object-store.ts';
-import type { Tx } from '../storage/storage.ts';
+import type { ReadTx } from '../storage/storage.ts';
 import type { Draft, TouchedObject } from './draft.ts';
 import { byKey, toObjectRow, toWireFlag } from './wire.ts';
 
@@ -71,7 +71,7 @@ async function everything(draft: Draft, environment: EnvironmentRow): Promise<Ch
 
 /** The whole wire state of an environment, made anew from flags and segments; flags by key, then segments by key. */
 export async function buildObjects(
-  tx: Pick<Tx, 'flags' | 'segments'>,
+  tx: Pick<ReadTx, 'flags' | 'segments'>,
   environment: Pick<EnvironmentRow, 'id' | 'projectId'>,
 ): Promise<{ row: ObjectRow; definition: Flag | Segment }[]> {
   const flags = await tx.flags.list(environment.projectId, { archived: false });

@@ -45,7 +45,7 @@ async function publishStep(
   });
   const bytes = bytesAfter(environment, objects);
   await tx.environments.advance(environment.id, { version, digest, bytes, committedAt });
-  const step = { digest, committedAt, put, remove };
+  const step = { digest, committedAt, bytes, put, remove };
   return { environmentId: environment.id, environment: environment.key, version, step };
 }
 

@@ -11,6 +11,8 @@ export interface ServedEnvironment {
   readonly version: number;
   readonly digest: string;
   readonly committedAt: number;
+  /** Size of all entries on the wire. */
+  readonly bytes: number;
 }
 
 /** An environment's head with all its objects, of one moment. */

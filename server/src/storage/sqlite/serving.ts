@@ -4,7 +4,7 @@ import type { LogRow } from '../log-store.ts';
 import type { ObjectKind, ObjectRow } from '../object-store.ts';
 import type { ServedEnvironment, ServedKey, ServingReads } from '../serving-reads.ts';
 
-const ENVIRONMENT = `SELECT e.id, e.key, p.key AS projectKey, e.version, e.digest, e.committed_at AS committedAt
+const ENVIRONMENT = `SELECT e.id, e.key, p.key AS projectKey, e.version, e.digest, e.committed_at AS committedAt, e.bytes
   FROM environments e JOIN projects p ON p.id = e.project_id WHERE e.deleted_at IS NULL`;
 const LOG = `SELECT environment_id AS environmentId, version, digest, put, remove, change_id AS changeId, at
   FROM ruleset_log WHERE environment_id = ?`;

@@ -1,0 +1,163 @@
+import type { Ruleset } from '@dimmer/core/model';
+import { ZERO_DIGEST } from '@dimmer/core/protocol';
+import type { ChangeEvent, ChangeFeed, EnvironmentEvent, PublishedVersion } from '../changes/change-feed.ts';
+import { createListeners } from '../changes/listeners.ts';
+import type { Listeners } from '../changes/listeners.ts';
+import { notFound } from '../refusal.ts';
+import type { ServedEnvironment } from '../storage/serving-reads.ts';
+import type { Storage } from '../storage/storage.ts';
+import { EnvironmentCache } from './environment-cache.ts';
+import type { CatchUp, RulesetSource, RulesetVersion } from './ruleset-source.ts';
+import { CachedVersion } from './ruleset-version.ts';
+import { rulesetAt } from './state-at.ts';
+
+/** The rulesets of a database, kept up to date by its change feed. */
+export interface RulesetCache extends RulesetSource {
+  /** Loads the head of every environment: from then on every version is heard. */
+  loadAll(): Promise<void>;
+  /** Stops listening to the feed. */
+  stop(): void;
+}
+
+export interface RulesetCacheDeps {
+  readonly storage: Storage;
+  readonly feed: ChangeFeed;
+  /** 32 hex digits. */
+  readonly epoch: string;
+  /** Hears what a listener threw. */
+  readonly onError?: (error: unknown) => void;
+}
+
+type Environment = Pick<ServedEnvironment, 'id' | 'key' | 'projectKey'>;
+
+/** Opens the cache: knows every environment, and has loaded none. */
+export async function openRulesetCache(deps: RulesetCacheDeps): Promise<RulesetCache> {
+  const cache = new DatabaseRulesets(deps);
+  await cache.open();
+  return cache;
+}
+
+class DatabaseRulesets implements RulesetCache {
+  readonly epoch: string;
+  readonly onVersion: RulesetSource['onVersion'];
+  readonly onEnvironment: RulesetSource['onEnvironment'];
+  readonly #storage: Storage;
+  readonly #onError: (error: unknown) => void;
+  readonly #versions: Listeners<RulesetVersion>;
+  readonly #comings: Listeners<EnvironmentEvent>;
+  readonly #environments = new Map<string, Environment>();
+  readonly #loaded = new Map<string, EnvironmentCache>();
+  readonly #loading = new Map<string, Promise<EnvironmentCache>>();
+  /** The newest version heard of, so that a load that overlaps a commit notices. */
+  readonly #newest = new Map<string, number>();
+  readonly #unsubscribe: () => void;
+
+  constructor({ storage, feed, epoch, onError = () => {} }: RulesetCacheDeps) {
+    this.epoch = epoch;
+    this.#storage = storage;
+    this.#onError = onError;
+    this.#versions = createListeners(onError);
+    this.#comings = createListeners(onError);
+    this.onVersion = this.#versions.on;
+    this.onEnvironment = this.#comings.on;
+    this.#unsubscribe = feed.onChange((event) => this.#take(event));
+  }
+
+  async open(): Promise<void> {
+    for (const { id, key, projectKey } of await this.#storage.serving.environments()) {
+      this.#environments.set(id, { id, key, projectKey });
+    }
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+  }
+
+  environments(): readonly Environment[] {
+    return [...this.#environments.values()];
+  }
+
+  peek(id: string): CachedVersion | undefined {
+    return this.#loaded.get(id)?.head;
+  }
+
+  async head(id: string): Promise<CachedVersion> {
+    return (await this.#cacheOf(id)).head;
+  }
+
+  async loadAll(): Promise<void> {
+    for (const id of this.#environments.keys()) await this.#cacheOf(id);
+  }
+
+  async refresh(id: string): Promise<CachedVersion> {
+    const { head } = await this.#cacheOf(id);
+    const row = (await this.#storage.serving.environments()).find((environment) => environment.id === id);
+    if (!row) throw notFound(`environment with the id "${id}"`);
+    if (row.version === head.version && row.digest === head.digest) return head;
+    this.#loaded.delete(id);
+    const fresh = await this.head(id);
+    this.#versions.tell(fresh);
+    return fresh;
+  }
+
+  async since(id: string, version: number, digest: string): Promise<CatchUp> {
+    if (version > (await this.head(id)).version) await this.refresh(id);
+    const cache = await this.#cacheOf(id);
+    const { head } = cache;
+    if (version > head.version) return { kind: 'ahead' };
+    if (version === head.version) return { kind: digest === head.digest ? 'current' : 'diverged' };
+    return cache.since(this.#storage.serving, version, digest);
+  }
+
+  async at(id: string, version: number): Promise<Ruleset | undefined> {
+    const head = await this.head(id);
+    return version === head.version ? head.ruleset() : rulesetAt(this.#storage, id, version);
+  }
+
+  #cacheOf(id: string): Promise<EnvironmentCache> {
+    const known = this.#loaded.get(id);
+    if (known) return Promise.resolve(known);
+    const under = this.#loading.get(id) ?? this.#load(id).finally(() => this.#loading.delete(id));
+    this.#loading.set(id, under);
+    return under;
+  }
+
+  async #load(id: string): Promise<EnvironmentCache> {
+    for (;;) {
+      const head = await this.#storage.serving.head(id);
+      if (!head) throw notFound(`environment with the id "${id}"`);
+      if (head.version < (this.#newest.get(id) ?? 0)) continue;
+      this.#environments.set(id, { id, key: head.key, projectKey: head.projectKey });
+      const cache = new EnvironmentCache(CachedVersion.load(head, this.epoch));
+      this.#loaded.set(id, cache);
+      return cache;
+    }
+  }
+
+  #take({ environments, published }: ChangeEvent): void {
+    for (const event of environments) this.#takeEnvironment(event);
+    for (const version of published) this.#takeVersion(version);
+  }
+
+  #takeEnvironment(event: EnvironmentEvent): void {
+    const { id, key, projectKey, removed } = event;
+    if (removed) {
+      this.#environments.delete(id);
+      this.#loaded.delete(id);
+    } else {
+      this.#environments.set(id, { id, key, projectKey });
+      const start = { id, key, projectKey, version: 0, digest: ZERO_DIGEST, committedAt: 0, bytes: 0, objects: [] };
+      this.#loaded.set(id, new EnvironmentCache(CachedVersion.load(start, this.epoch)));
+    }
+    this.#comings.tell(event);
+  }
+
+  #takeVersion({ environmentId: id, version, step }: PublishedVersion): void {
+    this.#newest.set(id, version);
+    const cache = this.#loaded.get(id);
+    const next = cache?.advance(version, step);
+    if (next) this.#versions.tell(next);
+    // A hole: what is in memory is of no use as a start.
+    else if (cache) this.refresh(id).catch(this.#onError);
+  }
+}
