@@ -27,7 +27,7 @@ export const PACKAGES = {
       ['flags', 'segments', 'environments'],
       ['hub'],
       ['http'],
-      ['first-start', 'compose'],
+      ['compose'],
       ['cli', 'main', 'testing'],
     ],
     forbids: ['@dimmer/sdk-', '@dimmer/admin-ui'],

@@ -21,6 +21,13 @@ describe('a write with a cookie', () => {
     expect(isOwnPage({ method, origin, secFetchSite }, own)).toBe(expected);
   });
 
+  test('may come from the host that was asked, whatever its name', () => {
+    const request = { method: 'POST', origin: 'http://10.0.0.5:8420', secFetchSite: 'same-origin' };
+    expect(isOwnPage({ ...request, host: '10.0.0.5:8420' }, own)).toBe(true);
+    expect(isOwnPage({ ...request, host: '10.0.0.5:8421' }, own)).toBe(false);
+    expect(isOwnPage(request, own)).toBe(false);
+  });
+
   test('may come from any name of the own machine when the server is reached there', () => {
     expect([...allowedOrigins('http://localhost:8420')]).toEqual([
       'http://localhost:8420',

@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 export interface Provenance {
   readonly method: string;
   readonly origin: string | undefined;
+  /** The Host header: whom the request was sent to. */
+  readonly host?: string | undefined;
   readonly secFetchSite: string | undefined;
 }
 
@@ -22,12 +24,15 @@ export function allowedOrigins(publicUrl: string): ReadonlySet<string> {
 /**
  * Whether a request that is authenticated by a cookie may change something: the browser attaches the cookie whoever
  * makes it send the request, so the request must come from our own pages. Browsers send `Origin` with every unsafe
- * request; one without it comes from no browser and needs no cookie.
+ * request; one without it comes from no browser and needs no cookie. A page of the very host that was asked is ours
+ * under whatever name it was reached: no other page can make a browser write another host there.
  */
 export function isOwnPage(request: Provenance, allowed: ReadonlySet<string>): boolean {
   if (SAFE_METHODS.has(request.method)) return true;
   if (request.secFetchSite !== undefined && request.secFetchSite !== 'same-origin') return false;
-  return request.origin !== undefined && allowed.has(request.origin);
+  const { origin, host } = request;
+  if (origin === undefined) return false;
+  return allowed.has(origin) || (host !== undefined && (origin === `http://${host}` || origin === `https://${host}`));
 }
 
 /** Whether a page of this origin may use a key that is limited to some origins. No origin: no browser. */

@@ -12,6 +12,7 @@ export function mountMetrics(app: Hono<AppEnv>, deps: AppDeps): void {
     const result = await deps.auth.authenticate({
       method: c.req.method,
       origin: c.req.header('origin'),
+      host: c.req.header('host'),
       secFetchSite: c.req.header('sec-fetch-site'),
       authorization: c.req.header('authorization'),
       cookie: undefined,

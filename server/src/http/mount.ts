@@ -73,6 +73,7 @@ async function identify(
   const credentials: Credentials = {
     method: c.req.method,
     origin: c.req.header('origin'),
+    host: c.req.header('host'),
     secFetchSite: c.req.header('sec-fetch-site'),
     authorization: c.req.header('authorization'),
     cookie: c.req.header('cookie'),
@@ -98,7 +99,9 @@ async function identify(
 }
 
 function foreignPage(): Refusal {
-  return forbidden('This came from a page of another origin. Is DIMMER_PUBLIC_URL the address in your browser?');
+  return forbidden(
+    'This came from a page of another origin. Behind a proxy, set DIMMER_PUBLIC_URL to the address in your browser.',
+  );
 }
 
 function toResponse(c: Context<AppEnv>, answer: Answer): Response {

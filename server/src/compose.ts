@@ -1,0 +1,146 @@
+import { createGate } from './compose/gate.ts';
+import type { DemoKeys } from './compose/demo-keys.ts';
+import type { PeopleSide } from './compose/people-side.ts';
+import { openSdkCore, type Ends, type SdkCore } from './compose/sdk-core.ts';
+import { readServerVersion } from './compose/server-version.ts';
+import { type Config, publicUrlOf } from './config.ts';
+import { createLazyApp } from './http/lazy-app.ts';
+import type { HubLimits } from './hub/limits.ts';
+import { createLog, type RootLog } from './log.ts';
+import type { Service } from './service.ts';
+
+/** How a server is made beside its settings. */
+export interface ServerOptions {
+  /** Make SDK keys for the lamp wall. */
+  readonly demo?: boolean;
+  /** Default: as the settings say, to standard output. */
+  readonly log?: RootLog;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** Replaces single limits of the hub. */
+  readonly hubLimits?: Partial<HubLimits>;
+}
+
+/** What a server says of itself once it listens. */
+export interface Started {
+  /** Where people reach it. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Link that makes the owner account; only while there is none. */
+  readonly setupUrl?: string;
+  /** With `demo`, unless the first project is gone. */
+  readonly demo?: DemoKeys;
+}
+
+/** A whole Dimmer server. */
+export interface DimmerServer {
+  /** Resolves when SDKs are answered and people can come in; prints nothing. */
+  run(): Promise<Started>;
+  /** Asks SDKs to go elsewhere, and resolves when they have gone or their time is over. */
+  drain(): Promise<void>;
+  /** Ends everything; what was acknowledged is on disk. Safe to call at any time, and twice. */
+  stop(): Promise<void>;
+}
+
+/** Builds a server. Nothing is opened before `run`. */
+export function createServer(config: Config, options: ServerOptions = {}): DimmerServer {
+  const log = options.log ?? createLog({ level: config.logLevel, format: config.logFormat });
+  const ends: Ends = [];
+  let running: Promise<Running> | undefined;
+  const stop = async (): Promise<void> => {
+    await running?.catch(() => undefined);
+    for (const end of ends.splice(0).toReversed()) await end();
+    await log.flush();
+  };
+  return {
+    async run() {
+      try {
+        running = start(config, options, log, ends);
+        return (await running).started;
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    async drain() {
+      await (await running)?.drain();
+    },
+    stop,
+  };
+}
+
+interface Running {
+  readonly started: Started;
+  readonly drain: () => Promise<void>;
+}
+
+/** First what SDKs need, then, while they are already answered, what people need. */
+async function start(config: Config, options: ServerOptions, log: RootLog, ends: Ends): Promise<Running> {
+  const now = options.now ?? Date.now;
+  const core = await openSdkCore(config, { log, now, hubLimits: options.hubLimits ?? {} }, ends);
+  const gate = createGate(config, core, log);
+  await gate.http.run();
+  ends.push(() => gate.http.stop());
+  await core.source.loadAll();
+  gate.setLoaded();
+
+  const { port } = gate.http;
+  const url = publicUrlOf(config, port);
+  const people = await openPeopleSide(config, core, { log, now, url }, ends);
+  const app = createLazyApp(people.app, log);
+  gate.openForPeople(app, people.live);
+  app.load().catch((error: unknown) => log.error({ error }, 'the HTTP application could not be loaded'));
+  return {
+    started: { url, host: config.host, port, ...(await welcomePeople(people, core, url, options.demo === true)) },
+    async drain() {
+      gate.drain();
+      await Promise.all([core.hub.drain(), people.live.drain()]);
+    },
+  };
+}
+
+async function openPeopleSide(
+  config: Config,
+  core: SdkCore,
+  facts: { readonly log: RootLog; readonly now: () => number; readonly url: string },
+  ends: Ends,
+): Promise<PeopleSide> {
+  const { log, now, url } = facts;
+  const [{ createPeopleSide }, { createHousekeeping }, { createMetricsServer }] = await Promise.all([
+    import('./compose/people-side.ts'),
+    import('./compose/housekeeping.ts'),
+    import('./http/metrics-server.ts'),
+  ]);
+  const version = readServerVersion();
+  const people = createPeopleSide({ ...core, log, now, version, publicUrl: url, adminToken: config.adminToken });
+  const parts: Service[] = [people.live, createHousekeeping(core.storage, log, now)];
+  if (config.metricsPort !== undefined) {
+    parts.push(createMetricsServer({ host: config.host, port: config.metricsPort }, people.app, log));
+  }
+  for (const part of parts) {
+    await part.run();
+    ends.push(() => part.stop());
+  }
+  return people;
+}
+
+/** The link for the first account, and the keys of the demo. */
+async function welcomePeople(
+  people: PeopleSide,
+  core: SdkCore,
+  url: string,
+  demo: boolean,
+): Promise<Pick<Started, 'setupUrl' | 'demo'>> {
+  const token = await people.app.auth.setUp.invite();
+  const keys = demo
+    ? await import('./compose/demo-keys.ts').then(({ createDemoKeys }) =>
+        createDemoKeys(core.committer, people.app.views),
+      )
+    : undefined;
+  return {
+    // Behind the hash it is neither sent to any server nor logged by a proxy.
+    ...(token !== undefined && { setupUrl: `${url}/setup#token=${token}` }),
+    ...(keys !== undefined && { demo: keys }),
+  };
+}

@@ -1,0 +1,65 @@
+import { createAddressOf, type AddressOf } from '../auth/client-address.ts';
+import { createKeyAuthenticator, type KeyAuthenticator } from '../auth/key-authenticator.ts';
+import { createChangeFeed, type ChangeFeed } from '../changes/change-feed.ts';
+import type { Committer } from '../changes/committer.ts';
+import type { Config } from '../config.ts';
+import { initialise } from '../environments/first-start.ts';
+import { createHub } from '../hub/create-hub.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { HubLimits } from '../hub/limits.ts';
+import type { Log } from '../log.ts';
+import { openRulesetCache, type RulesetCache } from '../ruleset/ruleset-cache.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createLazyCommitter } from './lazy-committer.ts';
+
+/** What stands between the database and the SDKs. */
+export interface SdkCore {
+  readonly storage: Storage;
+  readonly feed: ChangeFeed;
+  readonly committer: Committer;
+  readonly source: RulesetCache;
+  readonly keys: KeyAuthenticator;
+  readonly hub: Hub;
+  readonly addressOf: AddressOf;
+  readonly serverSecret: string;
+}
+
+/** What ends a part; the last begun is the first to end. */
+export type Ends = (() => Promise<void> | void)[];
+
+/** How it is opened. */
+export interface SdkCoreOptions {
+  readonly log: Log;
+  readonly now: () => number;
+  readonly hubLimits: Partial<HubLimits>;
+}
+
+/** Opens the database and starts what SDKs need. `ends` grows with each part, so that a failure can be undone. */
+export async function openSdkCore(config: Config, options: SdkCoreOptions, ends: Ends): Promise<SdkCore> {
+  const { log, now, hubLimits } = options;
+  const storage = await openStorage(config.databaseUrl);
+  ends.push(() => storage.close());
+  const feed = createChangeFeed((error) => log.error({ error }, 'a listener of changes failed'));
+  const committer = createLazyCommitter(storage, feed, now);
+  const { epoch, serverSecret } = await initialise(storage, committer);
+  const onError = (error: unknown): void => log.error({ error }, 'a listener of versions failed');
+  const source = await openRulesetCache({ storage, feed, epoch, onError });
+  ends.push(() => source.stop());
+  const keys = createKeyAuthenticator({ storage, feed, log, now });
+  await keys.run();
+  ends.push(() => keys.stop());
+  const addressOf = createAddressOf(config.trustedProxies);
+  const hub = createHub({
+    source,
+    storage,
+    log,
+    addressOf,
+    authenticateKey: keys.authenticateKey,
+    onKeyRevoked: feed.onKeyRevoked,
+    limits: hubLimits,
+  });
+  await hub.run();
+  ends.push(() => hub.stop());
+  return { storage, feed, committer, source, keys, hub, addressOf, serverSecret };
+}

@@ -1,0 +1,3 @@
+export * from './start-server-process.ts';
+export * from './start-test-server.ts';
+export * from './test-api.ts';
