@@ -10,7 +10,10 @@ export function createMetricsServer(
   log: Log,
 ): Service {
   const server = createServer((request, response) => {
-    if (request.url !== '/metrics') return void response.writeHead(404).end();
+    if (request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
     import('./collect-metrics.ts')
       .then(({ collectMetrics }) => collectMetrics(deps))
       .then(({ type, text }) => response.writeHead(200, { 'Content-Type': type }).end(text))

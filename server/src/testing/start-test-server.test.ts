@@ -11,7 +11,12 @@ test('a fresh server is alive, ready, and has the first project with its environ
   expect((await fetch(`${server.url}/livez`)).status).toBe(200);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   const environments = await server.api('GET', '/projects/default/environments');
-  expect(environments.body).toMatchObject({ items: [{ key: 'development', protected: false }, { key: 'production', protected: true }] });
+  expect(environments.body).toMatchObject({
+    items: [
+      { key: 'development', protected: false },
+      { key: 'production', protected: true },
+    ],
+  });
   expect((await server.api('GET', '/projects/default/segments/dogfood')).body).toMatchObject({
     settings: { production: { condition: { any: [] } } },
   });
@@ -20,10 +25,15 @@ test('a fresh server is alive, ready, and has the first project with its environ
 test('a flag that is made, switched on and rolled out is evaluated so', async () => {
   const { api } = server;
   expect((await api('POST', '/projects/default/flags', { key: 'new-checkout' })).status).toBe(201);
-  const rollout = await api('PUT', '/projects/default/flags/new-checkout/settings/production/rollout', { percent: 100, enabled: true });
+  const rollout = await api('PUT', '/projects/default/flags/new-checkout/settings/production/rollout', {
+    percent: 100,
+    enabled: true,
+  });
   expect(rollout).toMatchObject({ status: 200, body: { versions: { production: expect.any(Number) as number } } });
   const evaluated = await api('POST', '/projects/default/environments/production/evaluate', {
     context: { targetingKey: 'ann' },
   });
-  expect(evaluated.body).toMatchObject({ results: { 'new-checkout': { value: true, variant: 'on', reason: 'STATIC' } } });
+  expect(evaluated.body).toMatchObject({
+    results: { 'new-checkout': { value: true, variant: 'on', reason: 'STATIC' } },
+  });
 });

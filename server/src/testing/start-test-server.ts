@@ -76,8 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
 /** Makes an SDK key for `production`. */
 export async function makeKey(api: Api, kind: 'server' | 'client'): Promise<string> {
-  const { status, body } = await api('POST', TEST_KEYS_PATH, { kind, name: `test ${kind}` });
-  const { key } = body as { key?: string };
-  if (status !== 201 || key === undefined) throw new Error(`No ${kind} key: ${status} ${JSON.stringify(body)}`);
-  return key;
+  const { status, body } = await api<{ readonly key?: string }>('POST', TEST_KEYS_PATH, { kind, name: `test ${kind}` });
+  if (status !== 201 || body.key === undefined) throw new Error(`No ${kind} key: ${status} ${JSON.stringify(body)}`);
+  return body.key;
 }
