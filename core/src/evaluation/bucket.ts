@@ -1,18 +1,18 @@
 import { type WhenMissing, bucketShape } from '../model/bucket-shape.ts';
 import { type Reader, type Root, compileReader } from './attribute.ts';
 import { misread, unreadable } from './failure.ts';
-import type { HashKit, PreparedHash } from './hashes/hash-kit.ts';
+import type { PreparedHash } from './hashes/hash-kit.ts';
+import type { MurmurState } from './hashes/murmur3.ts';
 import { HASHES } from './hashes/registry.ts';
 import type { Scope } from './scope.ts';
 
-/** Position that stands for "nobody": no identifier is usable and the bucket says to skip. */
-export const SKIPPED = -1;
-
 /** A compiled bucket. */
 export interface CompiledBucket {
-  /** The root's position in the hash's unit, or `SKIPPED`. */
-  readonly position: (root: Root) => number;
+  /** The root's position in the hash's unit; undefined when no identifier is usable and the bucket says to skip. */
+  readonly position: (root: Root) => number | undefined;
   readonly hash: PreparedHash;
+  /** The state of the native hash after the seed, when the bucket goes by the targeting key alone. */
+  readonly native: MurmurState | undefined;
   readonly of: number;
   /** The attribute that identifies the root and its text; undefined when none is usable. */
   readonly identify: (root: Root) => { readonly by: string; readonly id: string } | undefined;
@@ -30,13 +30,13 @@ export function compileBucket(bucket: unknown, scope: Pick<Scope, 'now' | 'rando
   const [first, second] = named;
   return {
     hash,
+    native: second === undefined && first?.by === 'targetingKey' ? hash.native : undefined,
     of: shape.of,
     position:
       first !== undefined && second === undefined
-        ? positionByOne(first.read, kit, hash, missing)
+        ? positionByOne(first.read, hash, missing)
         : positionByFirstUsable(
             named.map(({ read }) => read),
-            kit,
             hash,
             missing,
           ),
@@ -50,37 +50,33 @@ export function compileBucket(bucket: unknown, scope: Pick<Scope, 'now' | 'rando
   };
 }
 
-function positionByOne(
-  read: Reader,
-  kit: HashKit,
-  hash: PreparedHash,
-  missing: () => number,
-): CompiledBucket['position'] {
-  return (root) => {
-    const id = kit.identifier(read(root));
-    return id === undefined ? missing() : hash.position(id);
-  };
+type Missing = () => number | undefined;
+
+function positionByOne(read: Reader, hash: PreparedHash, missing: Missing): CompiledBucket['position'] {
+  const { locate } = hash;
+  return (root) => locate(read(root)) ?? missing();
 }
 
 function positionByFirstUsable(
   readers: readonly Reader[],
-  kit: HashKit,
   hash: PreparedHash,
-  missing: () => number,
+  missing: Missing,
 ): CompiledBucket['position'] {
   return (root) => {
     for (const read of readers) {
-      const id = kit.identifier(read(root));
-      if (id !== undefined) return hash.position(id);
+      const position = hash.locate(read(root));
+      if (position !== undefined) return position;
     }
     return missing();
   };
 }
 
-function whenMissing(missing: WhenMissing, hash: PreparedHash, random: () => number): () => number {
+function whenMissing(missing: WhenMissing, hash: PreparedHash, random: () => number): Missing {
   switch (missing) {
-    case 'zero':
-      return () => 0;
+    case 'zero': {
+      const position = hash.threshold(0);
+      return () => position;
+    }
     case 'empty': {
       const position = hash.position('');
       return () => position;
@@ -89,6 +85,6 @@ function whenMissing(missing: WhenMissing, hash: PreparedHash, random: () => num
       return () => hash.draw(random());
     case 'skip':
     default:
-      return () => SKIPPED;
+      return () => undefined;
   }
 }

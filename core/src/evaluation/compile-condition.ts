@@ -1,9 +1,12 @@
 import { conditionShape } from '../model/condition-shape.ts';
-import { SKIPPED, compileBucket } from './bucket.ts';
+import { compileBucket } from './bucket.ts';
 import { compileTest } from './compile-test.ts';
 import { Failure, misread } from './failure.ts';
 import type { Outcome } from './outcome.ts';
-import type { FlagCell, Holds, Scope, SegmentCell } from './scope.ts';
+import type { FlagCell } from './flag-cell.ts';
+import type { Holds } from './holds.ts';
+import type { Scope } from './scope.ts';
+import type { SegmentCell } from './segment-cell.ts';
 
 const always: Holds = () => true;
 const never: Holds = () => false;
@@ -90,6 +93,6 @@ function inRange(bucket: unknown, from: number, to: number, scope: Scope): Holds
   const high = hash.threshold(to);
   return (root) => {
     const at = position(root);
-    return at !== SKIPPED && at >= low && at < high;
+    return at !== undefined && at >= low && at < high;
   };
 }

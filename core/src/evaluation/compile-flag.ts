@@ -1,14 +1,19 @@
 import { isRecord } from '../model/shape.ts';
 import { type Flag, KNOWN_SCHEMA, type Rule } from '../model/flag.ts';
+import type { Condition } from '../model/condition.ts';
+import { conditionShape } from '../model/condition-shape.ts';
 import type { Json } from '../model/json.ts';
 import type { Segment } from '../model/ruleset.ts';
-import type { Root } from './attribute.ts';
+import { type Root, isMember } from './attribute.ts';
 import { compileCondition } from './compile-condition.ts';
 import { type CompiledServe, compileServe, serveVariant } from './compile-serve.ts';
 import { type Failure, toFailure, unreadable } from './failure.ts';
 import { type Outcome, toFailed } from './outcome.ts';
 import { references } from '../model/references.ts';
-import type { FlagCell, Holds, Scope, SegmentCell } from './scope.ts';
+import { type FlagCell, UNCONDITIONAL } from './flag-cell.ts';
+import { EQUALS, HOLDS, Step, type StepServe, type StepTest } from './step.ts';
+import type { Scope } from './scope.ts';
+import type { SegmentCell } from './segment-cell.ts';
 
 /** Completes a flag's cell. Never throws: a flag that does not compile fails with `PARSE_ERROR` whenever it is asked for. */
 export function compileFlag(flag: Flag, cell: FlagCell, scope: Scope): void {
@@ -19,6 +24,7 @@ export function compileFlag(flag: Flag, cell: FlagCell, scope: Scope): void {
     else
       fix(cell, serveVariant(flag.off ?? null, flag, { key: cell.key, reason: 'DISABLED', metadata: [flag.metadata] }));
   } catch (error) {
+    cell.readable = false;
     fix(cell, toFailed(parseFailure(error), { key: cell.key, metadata: [] }));
   }
 }
@@ -29,7 +35,7 @@ export function compileSegment(segment: Segment, cell: SegmentCell, scope: Scope
     if (!isRecord(segment)) throw unreadable('a segment is an object');
     checkSchema(segment.schema);
     const { flags, segments } = references(segment);
-    cell.fill(compileCondition(segment.condition, scope), flags.size + segments.size > 0);
+    cell.complete(compileCondition(segment.condition, scope), flags.size + segments.size > 0);
   } catch (error) {
     const { message } = parseFailure(error);
     cell.fail(unreadable(`the segment "${cell.key}" cannot be read: ${message}`));
@@ -59,17 +65,40 @@ function checkSchema(schema: unknown): void {
 }
 
 function compileRules(flag: Flag, cell: FlagCell, scope: Scope): void {
-  const conditions: Holds[] = [];
-  const serves: CompiledServe[] = [];
-  for (const rule of rulesOf(flag)) {
-    conditions.push(rule.if === undefined ? () => true : compileCondition(rule.if, scope));
-    serves.push(serveOfRule(rule, flag, cell.key, scope));
-  }
+  const rules = rulesOf(flag);
+  const serves = rules.map((rule) => serveOfRule(rule, flag, cell.key, scope));
+  const tests = rules.map((rule) => compileRuleTest(rule.if, scope));
   const last = serveOfDefault(flag, cell.key, scope);
-  if (serves.length === 0 && last.kind === 'plain') return fix(cell, last.outcome);
+  if (rules.length === 0 && last.kind === 'plain') return fix(cell, last.outcome);
+  let first = toLastStep(last, nothingServed(flag, cell.key));
+  for (const [index, serve] of [...serves.entries()].toReversed()) {
+    first = new Step(tests[index] ?? UNCONDITIONAL, served(serve), first);
+  }
   const { flags, segments } = references(flag);
-  const step = toLastStep(last, nothingServed(flag, cell.key));
-  cell.fill(decider(conditions, serves, step), flags.size + segments.size > 0);
+  cell.complete(first, flags.size + segments.size > 0);
+}
+
+function compileRuleTest(condition: Condition | undefined, scope: Scope): StepTest {
+  if (condition === undefined) return UNCONDITIONAL;
+  const holds = compileCondition(condition, scope);
+  const equality = equalityOf(condition);
+  return equality === undefined
+    ? { kind: HOLDS, attr: '', constant: undefined, holds }
+    : { kind: EQUALS, ...equality, holds };
+}
+
+/** The attribute and the constant of a condition that is nothing but their comparison. */
+function equalityOf(condition: Condition): Pick<StepTest, 'attr' | 'constant'> | undefined {
+  const shape = conditionShape(condition);
+  if (shape.kind !== 'test' || shape.as !== undefined || shape.comparison.operator !== 'in') return undefined;
+  const { entries } = shape.comparison;
+  return entries.length === 1 && isMember(shape.attr) ? { attr: shape.attr, constant: entries[0] } : undefined;
+}
+
+function served(serve: CompiledServe): StepServe {
+  return serve.kind === 'plain'
+    ? { outcome: serve.outcome, rollout: undefined, serve: () => serve.outcome }
+    : { outcome: undefined, rollout: serve.rollout, serve: serve.serve };
 }
 
 /** What a rule serves. */
@@ -100,32 +129,21 @@ export function rulesOf(flag: Flag): readonly Rule[] {
 }
 
 function fix(cell: FlagCell, outcome: Outcome): void {
-  cell.fixed = outcome;
+  cell.complete(new Step(UNCONDITIONAL, served({ kind: 'plain', outcome }), undefined), false);
 }
 
 /** The last step always comes out somehow. */
-function toLastStep(serve: CompiledServe, nothing: Outcome): (root: Root) => Outcome {
-  if (serve.kind === 'plain') return () => serve.outcome;
-  return (root) => serve.serve(root) ?? nothing;
-}
-
-function decider(
-  conditions: readonly Holds[],
-  serves: readonly CompiledServe[],
-  last: (root: Root) => Outcome,
-): (root: Root) => Outcome {
-  const count = conditions.length;
-  if (count === 0) return last;
-  return (root) => {
-    for (let index = 0; index < count; index += 1) {
-      const holds = conditions[index];
-      const serve = serves[index];
-      if (holds === undefined || serve === undefined || !holds(root)) continue;
-      const outcome = serve.kind === 'plain' ? serve.outcome : serve.serve(root);
-      if (outcome !== undefined) return outcome;
-    }
-    return last(root);
-  };
+function toLastStep(serve: CompiledServe, nothing: Outcome): Step {
+  if (serve.kind === 'plain') return new Step(UNCONDITIONAL, served(serve), undefined);
+  const ends = (root: Root): Outcome => serve.serve(root) ?? nothing;
+  // A rollout of which an arm serves nothing cannot end by itself.
+  const { rollout } = serve;
+  const complete = rollout?.below !== undefined && rollout.above !== undefined;
+  return new Step(
+    UNCONDITIONAL,
+    { outcome: undefined, rollout: complete ? rollout : undefined, serve: ends },
+    undefined,
+  );
 }
 
 function freezeValues(flag: Flag): void {

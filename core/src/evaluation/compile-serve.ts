@@ -2,9 +2,10 @@ import { isNumber, isRecord } from '../model/shape.ts';
 import type { Arm, Flag, Serve, Split } from '../model/flag.ts';
 import type { Meta } from '../model/json.ts';
 import type { Root } from './attribute.ts';
-import { type CompiledBucket, SKIPPED, compileBucket } from './bucket.ts';
+import { type CompiledBucket, compileBucket } from './bucket.ts';
 import { Failure, unreadable } from './failure.ts';
 import { type Outcome, toFailed, toOutcome } from './outcome.ts';
+import { Rollout } from './rollout.ts';
 import type { Reason } from './result.ts';
 import type { Scope } from './scope.ts';
 
@@ -16,6 +17,8 @@ export interface CompiledSplit {
   readonly kind: 'split';
   /** The outcome of the arm the root falls into; undefined when the split yields nothing for it. */
   readonly serve: (root: Root) => Outcome | undefined;
+  /** The same for most roots, when it is as simple as a gradual rollout. */
+  readonly rollout: Rollout | undefined;
   readonly bucket: CompiledBucket;
   /** The arm a position falls into, undefined beyond the last; and what it serves, undefined when nothing. */
   readonly armAt: (position: number) => { readonly arm: Arm; readonly outcome: Outcome | undefined } | undefined;
@@ -76,10 +79,11 @@ function compileSplit({ bucket, arms }: Split, flag: Flag, standing: Standing, s
   const count = thresholds.length;
   return {
     kind: 'split',
+    rollout: toRollout(compiled, thresholds, outcomes),
     bucket: compiled,
     serve: (root) => {
       const at = position(root);
-      if (at === SKIPPED) return undefined;
+      if (at === undefined) return undefined;
       for (let index = 0; index < count; index += 1) {
         const end = thresholds[index];
         if (end !== undefined && at < end) return outcomes[index];
@@ -92,6 +96,18 @@ function compileSplit({ bucket, arms }: Split, flag: Flag, standing: Standing, s
       return arm === undefined ? undefined : { arm, outcome: outcomes[index] };
     },
   };
+}
+
+function toRollout(
+  { native, hash }: CompiledBucket,
+  thresholds: Float64Array,
+  outcomes: readonly (Outcome | undefined)[],
+): Rollout | undefined {
+  const [cut, end] = thresholds;
+  if (native === undefined || thresholds.length !== 2 || cut === undefined || end === undefined) return undefined;
+  // Only where the second arm takes all the rest, and the cut is no larger than a position can be.
+  const past = hash.threshold(Number.POSITIVE_INFINITY);
+  return end >= past && cut < past ? new Rollout(native, cut, outcomes[0], outcomes[1]) : undefined;
 }
 
 function outcomeOf(arm: Arm, flag: Flag, standing: Standing): Outcome | undefined {

@@ -1,9 +1,10 @@
 import type { TestShape } from '../model/test-shape.ts';
 import { isRecord } from '../model/shape.ts';
-import { type Reader, type Root, Whole, compileReader } from './attribute.ts';
+import { type Reader, type Root, Whole, compileReader, isMember, owns } from './attribute.ts';
 import { type CastKit, castKit } from './cast.ts';
 import { type Fits, compilePredicate } from './predicate.ts';
-import type { Holds, Scope } from './scope.ts';
+import type { Holds } from './holds.ts';
+import type { Scope } from './scope.ts';
 
 /** Compiles any condition: how `elem` reaches back. */
 export type CompileCondition = (condition: unknown, scope: Scope) => Holds;
@@ -24,7 +25,7 @@ export function compileTest(test: TestShape, scope: Scope, compileInner: Compile
     return holdsForElement(read, convert, compileInner(comparison.condition, scope));
   }
   const fits = compilePredicate(comparison, cast, scope);
-  if (convert === undefined) return plain(read, fits);
+  if (convert === undefined) return hasOwnLoad(test.attr) ? plain(read, fits) : plainMember(test.attr, fits);
   return cast?.whole === true ? castWhole(read, convert, fits) : castEach(read, convert, fits);
 }
 
@@ -53,6 +54,19 @@ function plain(read: Reader, fits: Fits): Holds {
     // Scalars first: they are nearly all there is, and need no look at what kind of object this is.
     if (typeof value !== 'object') return value !== undefined && fits(value);
     return Array.isArray(value) && someElement(value, fits);
+  };
+}
+
+function hasOwnLoad(attr: string): boolean {
+  return attr === 'targetingKey' || !isMember(attr);
+}
+
+function plainMember(attr: string, fits: Fits): Holds {
+  return (root) => {
+    const value = root[attr];
+    // Whose it is matters only when it fits.
+    if (typeof value !== 'object') return value !== undefined && fits(value) && owns(root, attr);
+    return Array.isArray(value) && owns(root, attr) && someElement(value, fits);
   };
 }
 

@@ -7,14 +7,16 @@ import type { Root } from './attribute.ts';
 import { compileFlag, compileSegment } from './compile-flag.ts';
 import type { Evaluator } from './evaluator.ts';
 import { explainFlag } from './explain.ts';
-import { Failure, toFailure } from './failure.ts';
+import { type Failure, toFailure } from './failure.ts';
 import { type Outcome, errorResult, toFailed } from './outcome.ts';
 import type { Result } from './result.ts';
-import { FlagCell, type Scope, SegmentCell } from './scope.ts';
+import { FlagCell } from './flag-cell.ts';
+import type { Scope } from './scope.ts';
+import { SegmentCell } from './segment-cell.ts';
 import { type DefinitionSource, toSource } from './source.ts';
 import type { Trace } from './trace.ts';
 import type { UsageCounts, UsageLedger } from './usage.ts';
-import { typeOfValue } from './value-type.ts';
+import { mismatchOf, typeOfValue } from './value-type.ts';
 
 const NOT_FOUND: Result = errorResult('FLAG_NOT_FOUND', 'there is no flag of this key');
 const NOTHING: Root = Object.freeze({});
@@ -123,7 +125,6 @@ export class CompiledEvaluator implements Evaluator {
 
   /** How a flag comes out. The one place where what is thrown becomes a result. */
   #decide(cell: FlagCell, context: Context | undefined): Outcome {
-    if (cell.fixed !== undefined) return cell.fixed;
     try {
       return cell.decide(rootOf(context));
     } catch (error) {
@@ -178,6 +179,7 @@ function rootOf(context: Context | undefined): Root {
 }
 
 function failed(cell: FlagCell, failure: Failure): Outcome {
+  cell.errors ??= new Map();
   let outcome = cell.errors.get(failure);
   if (outcome === undefined) {
     outcome = toFailed(failure, { key: cell.key, metadata: [] });
@@ -187,13 +189,5 @@ function failed(cell: FlagCell, failure: Failure): Outcome {
 }
 
 function mismatch(cell: FlagCell, asked: FlagType, value: Json): Outcome {
-  const actual = typeOfValue(value);
-  const name = `${actual} as ${asked}`;
-  let outcome = cell.errors.get(name);
-  if (outcome === undefined) {
-    const failure = new Failure('TYPE_MISMATCH', `the value is of type ${actual}, not ${asked}`);
-    outcome = toFailed(failure, { key: cell.key, metadata: [] });
-    cell.errors.set(name, outcome);
-  }
-  return outcome;
+  return failed(cell, mismatchOf(typeOfValue(value), asked));
 }

@@ -7,7 +7,7 @@ import { type Explaining, explainCondition } from './explain-condition.ts';
 import { toFailure } from './failure.ts';
 import { type Outcome, toFailed } from './outcome.ts';
 import type { Result } from './result.ts';
-import type { FlagCell } from './scope.ts';
+import type { FlagCell } from './flag-cell.ts';
 import type { BucketTrace, RuleTrace, Trace } from './trace.ts';
 
 /** A result with everything that was looked at on the way. */
@@ -23,7 +23,10 @@ export interface Explained {
  */
 export function explainFlag(flag: Flag, cell: FlagCell, root: Root, explaining: Explaining): Explained {
   const { enabled } = flag;
-  if (cell.fixed !== undefined) return { result: cell.fixed.result, trace: { enabled, rules: [] } };
+  // Nothing is looked at in a flag that is off or cannot be read.
+  if (cell.outcome !== undefined && !(enabled && cell.readable)) {
+    return { result: cell.outcome.result, trace: { enabled, rules: [] } };
+  }
   const rules: RuleTrace[] = [];
   let split: BucketTrace | undefined;
   let result;

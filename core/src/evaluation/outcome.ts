@@ -6,18 +6,26 @@ import type { ErrorCode, Reason, Result } from './result.ts';
  * One way a flag can come out, made when the flag is compiled (failures: when first met) and shared by every
  * evaluation that comes out so. `count` is the only thing that changes.
  */
-export interface Outcome {
-  /** Key of the flag. */
-  readonly key: string;
-  readonly result: Result;
+export class Outcome {
   /** `result.value`, beside it so that the hot path loads it from here. */
   readonly value: Json | undefined;
+  /** Times it was served since the usage was last drained. */
+  count = 0;
+  readonly result: Result;
   /** What was served; "" for the caller's default. */
   readonly variant: string;
   /** Why it failed; undefined if it did not. */
   readonly failure: Failure | undefined;
-  /** Times it was served since the usage was last drained. */
-  count: number;
+  /** Key of the flag. */
+  readonly key: string;
+
+  constructor(key: string, result: Result, failure?: Failure) {
+    this.value = result.value;
+    this.result = result;
+    this.variant = result.variant ?? '';
+    this.failure = failure;
+    this.key = key;
+  }
 }
 
 /** What a compiled rule or default adds to a result. */
@@ -41,7 +49,7 @@ export function toOutcome(served: Served): Outcome {
     ...(served.rule === undefined ? {} : { rule: served.rule }),
     ...(metadata === undefined ? {} : { metadata }),
   });
-  return { key: served.key, result, value: served.value, variant: served.variant ?? '', failure: undefined, count: 0 };
+  return new Outcome(served.key, result);
 }
 
 /** An outcome that is an error. */
@@ -52,7 +60,7 @@ export function toFailed(failure: Failure, where: Pick<Served, 'key' | 'rule' | 
     ...(where.rule === undefined ? {} : { rule: where.rule }),
     ...(metadata === undefined ? {} : { metadata }),
   });
-  return { key: where.key, result, value: undefined, variant: '', failure, count: 0 };
+  return new Outcome(where.key, result, failure);
 }
 
 /** A frozen result that is an error and nothing more. */

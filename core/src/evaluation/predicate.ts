@@ -73,6 +73,8 @@ function text(
   fits: (value: string, entry: string) => boolean,
 ): Fits {
   const parts = constants(entries, cast).filter((entry) => typeof entry === 'string');
+  const [only, second] = parts;
+  if (only !== undefined && second === undefined) return (value) => typeof value === 'string' && fits(value, only);
   return (value) => {
     if (typeof value !== 'string') return false;
     for (const part of parts) if (fits(value, part)) return true;

@@ -1,6 +1,12 @@
+import type { MurmurState } from './murmur3.ts';
+
 /** One bucket's hash, prepared: positions are in the hash's own unit, cut points are converted to it once. */
 export interface PreparedHash {
-  /** Position of an identifier. */
+  /** Position of an attribute's value; undefined when it identifies nobody. */
+  locate(value: unknown): number | undefined;
+  /** The state after the seed, when this is the native hash. */
+  readonly native?: MurmurState;
+  /** Position of a text, even an empty one. */
   position(id: string): number;
   /** The position at and above which the axis is at or past `cut`: `u < cut` exactly when `position < threshold(cut)`. */
   threshold(cut: number): number;

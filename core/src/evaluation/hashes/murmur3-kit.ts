@@ -2,17 +2,27 @@ import type { HashKit, PreparedHash } from './hash-kit.ts';
 import { murmurFrom, murmurState } from './murmur3.ts';
 
 const RANGE = 2 ** 32;
+const HALF = 2 ** 31;
 
-/** The native hash: `u = floor(murmur3_32(seed + id) × of / 2^32)`; positions are the 32-bit hash itself. */
+/**
+ * The native hash: `u = floor(murmur3_32(seed + id) × of / 2^32)`. Positions are the 32-bit hash less 2^31: in the
+ * same order, and a small integer to the engine, which it can hand about without allocating.
+ */
 export const murmur3Kit: HashKit = {
   identifier: nativeIdentifier,
   prepare(seed, of): PreparedHash {
     const state = murmurState(seed);
     return {
-      position: (id) => murmurFrom(state, id),
-      threshold: (cut) => murmurThreshold(cut, of),
-      draw: (random) => Math.floor(random * RANGE),
-      axis: (position) => Number((BigInt(position) * BigInt(of)) >> 32n),
+      native: state,
+      locate: (value) => {
+        if (typeof value === 'string') return value === '' ? undefined : murmurFrom(state, value) ^ -HALF;
+        const id = nativeIdentifier(value);
+        return id === undefined ? undefined : murmurFrom(state, id) ^ -HALF;
+      },
+      position: (id) => murmurFrom(state, id) ^ -HALF,
+      threshold: (cut) => murmurThreshold(cut, of) - HALF,
+      draw: (random) => Math.floor(random * RANGE) - HALF,
+      axis: (position) => Number((BigInt(position + HALF) * BigInt(of)) >> 32n),
     };
   },
 };

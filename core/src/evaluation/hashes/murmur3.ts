@@ -19,7 +19,7 @@ export function murmurState(text: string, start = 0): MurmurState {
   return { hash: feeder.hash, pending: feeder.pending, length: feeder.length };
 }
 
-/** The hash, 0 to 2^32 - 1, of what `state` has hashed followed by `text`. */
+/** The hash, as a signed 32-bit number, of what `state` has hashed followed by `text`. */
 export function murmurFrom(state: MurmurState, text: string): number {
   const seeded = state.length;
   if ((seeded & 3) !== 0) return slow(state.hash, state.pending, seeded, text, 0);
@@ -48,7 +48,7 @@ export function murmurFrom(state: MurmurState, text: string): number {
 
 /** The hash, 0 to 2^32 - 1, of `text` from the 32-bit seed `start`. */
 export function murmur3(text: string, start = 0): number {
-  return murmurFrom({ hash: start | 0, pending: 0, length: 0 }, text);
+  return murmurFrom({ hash: start | 0, pending: 0, length: 0 }, text) >>> 0;
 }
 
 // A block of zero scrambles to zero, so an absent tail needs no branch.
@@ -61,7 +61,7 @@ function finish(mixed: number, length: number): number {
   let hash = mixed ^ length;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }
 
 function slow(hash: number, pending: number, length: number, text: string, from: number): number {

@@ -1,0 +1,64 @@
+import type { Root } from './attribute.ts';
+import { REENTERED } from './failure.ts';
+import type { Outcome } from './outcome.ts';
+import { ALWAYS, Step, type StepServe, type StepTest, walk } from './step.ts';
+
+/** The test of a step that always applies. */
+export const UNCONDITIONAL: StepTest = { kind: ALWAYS, attr: '', constant: undefined, holds: () => true };
+
+const UNFILLED: StepServe = { outcome: undefined, rollout: undefined, serve: () => undefined };
+
+/**
+ * A compiled flag. It is its own first step, which saves a look elsewhere, and is made before its conditions are
+ * compiled, so that these may refer to each other in any order.
+ */
+export class FlagCell extends Step {
+  readonly key: string;
+  /** Whether it compiled; when not, its outcome is the failure. */
+  readable = true;
+  /** Ways it came out that lie outside its definition: failures of others, values of another type than asked for. */
+  errors: Map<unknown, Outcome> | undefined = undefined;
+
+  constructor(key: string) {
+    super(UNCONDITIONAL, UNFILLED, undefined);
+    this.key = key;
+  }
+
+  /**
+   * Completes the cell with its steps, the last of which always applies. `refers`: some condition names a flag or a
+   * segment, so that the flag could be re-entered; others need no look-out for that.
+   */
+  complete(first: Step, refers: boolean): void {
+    const own = refers ? new Step(UNCONDITIONAL, guarded(first), undefined) : first;
+    this.kind = own.kind;
+    this.attr = own.attr;
+    this.constant = own.constant;
+    this.outcome = own.outcome;
+    this.rollout = own.rollout;
+    this.next = own.next;
+    this.holds = own.holds;
+    this.serve = own.serve;
+  }
+
+  /** Decides; throws a failure when a flag it refers to fails. */
+  decide(root: Root): Outcome {
+    const outcome = walk(this, root);
+    // Not complete yet: it is asked for while it is compiled.
+    if (outcome === undefined) throw REENTERED;
+    return outcome;
+  }
+}
+
+function guarded(first: Step): StepServe {
+  let busy = false;
+  const serve = (root: Root): Outcome | undefined => {
+    if (busy) throw REENTERED;
+    busy = true;
+    try {
+      return walk(first, root);
+    } finally {
+      busy = false;
+    }
+  };
+  return { outcome: undefined, rollout: undefined, serve };
+}
