@@ -90,11 +90,14 @@ function reasonOf(error: unknown): string {
 
 function problemError(status: number, url: string, body: unknown): CliError {
   const exitCode = status >= 500 ? EXIT.unreachable : EXIT.refused;
-  if (!isProblem(body))
+  if (!isProblem(body)) {
     return new CliError(exitCode, `${url} answered ${status} without saying why. Is it a Dimmer server?`);
+  }
   const lines = [`${body.detail || body.title} (${body.code}, ${status})`];
-  for (const { path: where, message } of body.errors ?? [])
-    lines.push(`  ${where === '' ? 'body' : where}: ${message}`);
+  for (const { path: where, message } of body.errors ?? []) {
+    // The detail already says the first, path and all.
+    if (!body.detail.includes(message)) lines.push(`  ${where === '' ? 'body' : where}: ${message}`);
+  }
   if (body.status >= 500) lines.push(`  request ${body.requestId}`);
   return new CliError(exitCode, lines.join('\n'));
 }

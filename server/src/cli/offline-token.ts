@@ -1,7 +1,61 @@
-import type { SecretAnswer } from '@dimmer/core/api';
+import type { CreateToken, SecretAnswer } from '@dimmer/core/api';
+import { createChangeFeed } from '../changes/change-feed.ts';
+import { composeCommitter } from '../compose/create-committer.ts';
+import { databaseFile } from '../config.ts';
+import { initialise } from '../environments/first-start.ts';
+import { systemPrincipal } from '../policy/principal.ts';
+import { Refusal } from '../refusal.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+import { readSettings } from './settings.ts';
 
-export async function createOfflineToken(_database: string, _input: object, _io: CliIo): Promise<SecretAnswer> {
-  throw new CliError(EXIT.failed, 'Not there yet.');
+/**
+ * Makes a token through the one door, in a database that no server is working with. The first token of an
+ * installation can be made this way, before anybody has an account.
+ */
+export async function createOfflineToken(
+  databaseUrl: string,
+  input: Pick<CreateToken, 'name' | 'role' | 'expiresAt'>,
+  io: CliIo,
+): Promise<SecretAnswer> {
+  const config = readSettings({ databaseUrl }, io);
+  const storage = await open(config.databaseUrl, databaseFile(config));
+  try {
+    // There is nobody to hear of it.
+    const committer = composeCommitter(
+      storage,
+      createChangeFeed(() => {}),
+      Date.now,
+    );
+    await initialise(storage, committer);
+    const { changeId, created } = await committer.commit({
+      principal: systemPrincipal('command-line'),
+      project: null,
+      intents: [{ kind: 'token.create', input }],
+    });
+    if (created?.secret === undefined) throw new Error('no token was made');
+    return { id: created.id, changeId, key: created.secret };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const fields = (error.errors ?? []).map(({ path, message }) => `\n  ${path}: ${message}`);
+    throw new CliError(EXIT.refused, `${error.detail} (${error.code})${fields.join('')}`);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function open(databaseUrl: string, file: string): Promise<Storage> {
+  try {
+    return await openStorage(databaseUrl);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error.name !== 'DatabaseInUse')
+      throw new CliError(EXIT.cannotStart, `${file} cannot be opened: ${error.message}`);
+    throw new CliError(
+      EXIT.cannotStart,
+      `A server is running on ${file}. Make the token over its API: set DIMMER_URL and DIMMER_TOKEN and leave --database away.`,
+    );
+  }
 }

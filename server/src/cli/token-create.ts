@@ -1,9 +1,10 @@
-import type { Role, SecretAnswer } from '@dimmer/core/api';
+import type { CreateToken, Role, SecretAnswer } from '@dimmer/core/api';
 import { createApiClient, type ApiOptions } from './api-client.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import { toInstant } from './time-option.ts';
-import { withoutAbsent } from './write.ts';
+
+type TokenInput = Pick<CreateToken, 'name' | 'role' | 'expiresAt'>;
 
 interface TokenCreateOptions extends ApiOptions {
   readonly name: string;
@@ -18,21 +19,16 @@ interface TokenCreateOptions extends ApiOptions {
  */
 export async function tokenCreate(options: TokenCreateOptions, io: CliIo): Promise<void> {
   const expiresAt = options.expires === undefined ? undefined : toInstant('--expires', options.expires);
-  const input = withoutAbsent({ name: options.name, role: options.role, expiresAt });
+  const { name, role } = options;
+  const input: TokenInput = { name, role, ...(expiresAt !== undefined && { expiresAt }) };
   const answer = await create(input, options, io);
   if (options.json) return io.out(JSON.stringify(answer, null, 2));
   if (answer.key === undefined) throw new CliError(EXIT.unreachable, 'The server answered without the secret.');
   io.out(answer.key);
-  io.err(
-    `Token "${options.name}" with the role ${options.role}, id ${answer.id}. Shown once: keep it like a password.`,
-  );
+  io.err(`Token "${name}" with the role ${role}, id ${answer.id}. Shown once: keep it like a password.`);
 }
 
-async function create(
-  input: Readonly<Record<string, unknown>>,
-  options: TokenCreateOptions,
-  io: CliIo,
-): Promise<SecretAnswer> {
+async function create(input: TokenInput, options: TokenCreateOptions, io: CliIo): Promise<SecretAnswer> {
   if (options.database === undefined) return createApiClient(options, io).send<SecretAnswer>('POST', '/tokens', input);
   const { createOfflineToken } = await import('./offline-token.ts');
   return createOfflineToken(options.database, input, io);

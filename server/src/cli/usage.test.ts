@@ -1,11 +1,9 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { buildCommand, dimmer } from './testing/dimmer-process.ts';
+import { describe, expect, test } from 'vitest';
+import { dimmer } from './testing/dimmer-process.ts';
 
-beforeAll(buildCommand, 120_000);
-
-describe('the command line', () => {
+describe('the command line', { timeout: 30_000 }, () => {
   test('shows what there is', async () => {
     const { code, out } = await dimmer(['--help']);
     expect(code).toBe(0);
@@ -39,7 +37,7 @@ describe('the command line', () => {
   });
 });
 
-describe('a server that does not answer as it should', () => {
+describe('a server that does not answer as it should', { timeout: 30_000 }, () => {
   test('because there is none ends with 4 and the reason', async () => {
     const { code, err } = await dimmer([
       'flags',

@@ -1,17 +1,13 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+/** The command as it is published. Needs `npm run build`, which `npm test` does. */
 const SERVER = new URL('../../..', import.meta.url).pathname;
 const MAIN = join(SERVER, 'dist/main.js');
 
 /** The token that servers under test accept. */
 export const ADMIN_TOKEN = 'admin-token-for-tests-of-the-command-line';
-
-/** Builds the command that the tests run as a process; done at once when nothing has changed. */
-export function buildCommand(): void {
-  execFileSync('npx', ['tsc', '-b', SERVER], { cwd: SERVER, stdio: 'pipe' });
-}
 
 /** What came of a command. */
 export interface Finished {
