@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Parameters } from '@dimmer/core/protocol';
-import { Link, LinkRunner, Readiness, RULESET_RULES, unreadableKeys } from '@dimmer/core/replica';
-import type { Changed, DataSource, LinkHooks, LinkState, State } from '@dimmer/core/replica';
+import { createLink, createReadiness, RULESET_RULES, unreadableKeys, usageBatches } from '@dimmer/core/replica';
+import type { Changed, DataSource, Link, LinkState, Readiness, State, UsageCounts } from '@dimmer/core/replica';
 import type { Status } from './client.ts';
 import { FileCache } from './file-cache.ts';
 import { HeldRuleset } from './held-ruleset.ts';
@@ -23,7 +23,6 @@ export class LiveClient extends RulesetClient {
   readonly #readiness: Readiness;
   readonly #sockets: NodeSockets;
   readonly #link: Link<Kind>;
-  readonly #runner: LinkRunner<Kind>;
   #key: string;
   #cache: FileCache | undefined;
   #state: LinkState = 'connecting';
@@ -33,6 +32,8 @@ export class LiveClient extends RulesetClient {
   #parameters: Parameters | undefined;
   /** Of what is held. */
   #environmentId: string | undefined;
+  /** Drained, and not sent yet. */
+  #usage: UsageCounts[] = [];
   /** Flags that the swap being done can make come out differently. */
   #affected: readonly string[] = [];
 
@@ -43,24 +44,15 @@ export class LiveClient extends RulesetClient {
     this.#means = means;
     this.#key = options.key;
     this.#cache = this.#openCache();
-    this.#readiness = new Readiness(() => this.#source, means.clock);
+    this.#readiness = createReadiness(() => this.#source, means.clock);
     this.#sockets = new NodeSockets(options.url, () => this.#key);
     const start = chooseStart(this.#cache, options.bootstrap, (message) => options.log?.('info', message));
-    this.#link = new Link({
-      rules: RULESET_RULES,
-      hello: () => ({ sdk: SDK, instanceId: this.#instanceId, appVersion: options.appVersion }),
-      random: means.random,
-      wall: means.clock.wall(),
-      kept: start,
-      unreadable: (state) => unreadableKeys(state.tables),
-    });
     this.#serve(start);
-    this.#runner = new LinkRunner(this.#link, means.open ?? this.#sockets.open, this.#hooks(), means.clock);
-    this.#runner.tell({ type: 'start' });
+    this.#link = this.#connect(start?.state);
   }
 
   get status(): Status {
-    const { version, digest } = this.#link.state;
+    const { version, digest } = this.#link.state();
     return { state: this.#state, source: this.#source, version, digest, ageMs: this.#ageMs() };
   }
 
@@ -72,26 +64,42 @@ export class LiveClient extends RulesetClient {
     this.#key = key;
     this.#cache = this.#openCache();
     this.#readiness.failed(false);
-    this.#runner.tell({ type: 'key' });
+    this.#link.connect();
   }
 
   async close(): Promise<void> {
-    this.#runner.close();
+    this.#link.close();
     this.#readiness.failed(true);
     await Promise.all([this.#sockets.closed(), this.#cache?.flushed()]);
   }
 
-  #hooks(): LinkHooks<Kind> {
-    return {
+  #connect(kept: State<Kind> | undefined): Link<Kind> {
+    const { clock, random, open } = this.#means;
+    const who = { sdk: SDK, instanceId: this.#instanceId };
+    return createLink({
+      rules: RULESET_RULES,
+      clock,
+      random,
+      open: open ?? this.#sockets.open,
+      kept,
+      hello: () => ({ ...who, appVersion: this.#options.appVersion }),
       swap: (state, changed) => this.#swap(state, changed),
       swapped: (state) => this.#swapped(state),
       welcome: (parameters) => this.#welcome(parameters),
       state: (state) => this.#turn(state),
       failed: (refused) => this.#readiness.failed(refused),
       error: (code, message) => this.#error(code, message),
-      drain: () => this.evaluator.drainUsage(),
-      fetch: () => fetchSnapshot(this.#options.url, this.#key, { instanceId: this.#instanceId, sdk: SDK }),
-    };
+      drain: () => this.#drain(),
+      unreadable: (state) => unreadableKeys(state.tables),
+      fetch: () => fetchSnapshot(this.#options.url, this.#key, who),
+    });
+  }
+
+  #drain(): UsageCounts | undefined {
+    if (this.#usage.length === 0) {
+      this.#usage = usageBatches(this.evaluator.drainUsage(), this.#parameters?.limits.messageBytes ?? 0);
+    }
+    return this.#usage.shift();
   }
 
   #serve(start: Start | undefined): void {
@@ -105,23 +113,29 @@ export class LiveClient extends RulesetClient {
   #swap(state: State<Kind>, changed?: Changed<Kind>): void {
     this.#affected = this.#held.swap(state.tables, changed);
     this.evaluator = this.#held.evaluator;
-    // Nothing is held any more: what there was belonged to another environment.
-    if (state.version === 0 && state.tables === RULESET_RULES.empty) this.#source = 'defaults';
   }
 
   #swapped(state: State<Kind>): void {
-    this.#source = 'live';
+    // Version 0: what there was belonged to another environment.
+    this.#source = state.version > 0 ? 'live' : 'defaults';
+    if (state.version > 0) this.#save(state);
+    if (this.#affected.length > 0) this.emit('change', { version: state.version, flags: this.#affected });
+  }
+
+  #save(state: State<Kind>): void {
     const parameters = this.#parameters;
     if (parameters && this.#cache) {
       const { epoch, environment } = parameters;
       this.#cache.save({ environmentId: environment.id, epoch, savedAt: this.#means.clock.wall(), state });
     }
-    if (this.#affected.length > 0) this.emit('change', { version: state.version, flags: this.#affected });
   }
 
   #welcome(parameters: Parameters): void {
     const { id } = parameters.environment;
-    if (this.#environmentId !== undefined && this.#environmentId !== id) this.#cache?.drop();
+    if (this.#environmentId !== undefined && this.#environmentId !== id) {
+      this.#cache?.drop();
+      this.#link.clear();
+    }
     this.#environmentId = id;
     this.#parameters = parameters;
   }
@@ -140,7 +154,7 @@ export class LiveClient extends RulesetClient {
 
   #ageMs(): number | null {
     const { clock } = this.#means;
-    const { heardAt } = this.#link;
+    const heardAt = this.#link.heardAt();
     if (this.#source === 'live' && heardAt !== undefined) return clock.now() - heardAt;
     return this.#savedAt === null ? null : Math.max(0, clock.wall() - this.#savedAt);
   }

@@ -1,4 +1,5 @@
-import { SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
+import { parseDown, REFUSED, SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
+import type { RulesetSnapshot } from '@dimmer/core/protocol';
 import type { Closed, Socket, SocketListener } from '@dimmer/core/replica';
 import { WebSocket } from 'ws';
 
@@ -50,7 +51,7 @@ export class NodeSockets {
     ws.on('error', () => undefined);
     ws.on('close', (code) => {
       this.#open.delete(ws);
-      end({ code });
+      end({ refused: REFUSED.includes(code) });
     });
     return {
       send: (message) => {
@@ -69,12 +70,12 @@ export class NodeSockets {
   }
 }
 
-/** Gets a snapshot over HTTP, as the text of its message; undefined when that failed. */
+/** Gets a snapshot over HTTP; undefined when that failed. */
 export async function fetchSnapshot(
   url: string,
   key: string,
   who: { readonly instanceId: string; readonly sdk: string },
-): Promise<string | undefined> {
+): Promise<RulesetSnapshot | undefined> {
   try {
     const headers = {
       authorization: `Bearer ${key}`,
@@ -84,7 +85,9 @@ export async function fetchSnapshot(
     const answer = await fetch(`${url}/sdk/v1/sync?wait=0`, { headers, signal: AbortSignal.timeout(10_000) });
     if (!answer.ok) return undefined;
     const body: { message?: unknown } = JSON.parse(await answer.text());
-    return JSON.stringify(body.message);
+    const parsed = parseDown(JSON.stringify(body.message));
+    const isSnapshot = parsed.kind === 'message' && parsed.message.type === 'snapshot' && 'flags' in parsed.message;
+    return isSnapshot ? parsed.message : undefined;
   } catch {
     return undefined;
   }
@@ -101,7 +104,7 @@ function hangUp(ws: WebSocket): void {
 
 function refusal(status = 0, retryAfter?: string): Closed {
   const seconds = Number(retryAfter);
-  return seconds >= 0 ? { status, retryAfterMs: seconds * 1000 } : { status };
+  return { refused: status === 401 || status === 403, retryAfterMs: seconds >= 0 ? seconds * 1000 : undefined };
 }
 
 function text(data: unknown): string {

@@ -1,15 +1,15 @@
 import { createEvaluator } from '@dimmer/core/evaluation';
 import type { Evaluator } from '@dimmer/core/evaluation';
 import type { Context, ContextValue, FlagType, Json } from '@dimmer/core/model';
-import { Listeners } from '@dimmer/core/replica';
-import type { DataSource } from '@dimmer/core/replica';
+import { createListeners } from '@dimmer/core/replica';
+import type { DataSource, Listeners } from '@dimmer/core/replica';
 import type { Client, ClientEvents, Details, Status } from './client.ts';
 import { compilePattern } from './patterns.ts';
 
 /** What is the same for a client with a server and one without: answering from an evaluator. */
 export abstract class RulesetClient implements Client {
   protected evaluator: Evaluator = createEvaluator({ flags: {}, segments: {} }, { patterns: compilePattern });
-  protected readonly listeners: Listeners<ClientEvents> = new Listeners();
+  protected readonly listeners: Listeners<ClientEvents> = createListeners();
   /** Attributes that every context gets unless it has its own. */
   readonly #context: Context | undefined;
 

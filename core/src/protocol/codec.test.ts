@@ -20,13 +20,14 @@ describe('reading a frame', () => {
   });
 
   test('a breach of a known shape names message and field', () => {
-    expect(parseDown('{"type":"current","version":-1,"cursor":"x"}')).toEqual({
+    expect(parseDown('{"type":"current","version":"7","cursor":"x"}')).toEqual({
       kind: 'malformed',
       reason: 'current.version',
     });
-    expect(
-      parseDown('{"type":"delta","from":1,"to":2,"cursor":"x","digest":"y","put":{"flags":{"a":{}}},"remove":{}}'),
-    ).toEqual({ kind: 'malformed', reason: 'delta.put' });
+    expect(parseDown('{"type":"goodbye","reconnectAfterMs":1}')).toEqual({
+      kind: 'malformed',
+      reason: 'goodbye.spreadMs',
+    });
   });
 
   test.each([

@@ -1,5 +1,5 @@
-import { breach, isObject } from './shape.ts';
-import type { Shape } from './shape.ts';
+import { breach } from './shape.ts';
+import type { Fields } from './shape.ts';
 
 /**
  * What a frame turned out to be: a message of a known shape, one of a type this code does not know
@@ -11,30 +11,18 @@ export type Parsed<M> =
   | { readonly kind: 'malformed'; readonly reason: string };
 
 /** What a direction's messages look like, by type. */
-export type Shapes<M extends { readonly type: string }> = Readonly<Record<M['type'], Shape>>;
+export type Shapes<M extends { readonly type: string }> = Readonly<Record<M['type'], Fields>>;
 
-/** Reads one frame against the shapes of a direction; never throws. */
+/** Reads one frame against the shapes of a direction; never throws. The one place where unknown becomes known. */
 export function parseFrame<M extends { readonly type: string }>(frame: string, shapes: Shapes<M>): Parsed<M> {
-  let value: unknown;
   try {
-    value = JSON.parse(frame);
+    const message: M = JSON.parse(frame);
+    const type: M['type'] = message.type;
+    if (typeof type !== 'string') return { kind: 'malformed', reason: 'type' };
+    if (!Object.hasOwn(shapes, type)) return { kind: 'unknown', type };
+    const broken = breach(message, shapes[type]);
+    return broken ? { kind: 'malformed', reason: `${type}.${broken}` } : { kind: 'message', message };
   } catch {
-    return { kind: 'malformed', reason: 'not JSON' };
+    return { kind: 'malformed', reason: 'JSON' };
   }
-  if (!isObject(value) || typeof value['type'] !== 'string') return { kind: 'malformed', reason: 'no type' };
-  const type = value['type'];
-  if (!knows(shapes, type)) return { kind: 'unknown', type };
-  const broken = breach(value, shapes[type]);
-  return conforms(value, shapes, broken)
-    ? { kind: 'message', message: value }
-    : { kind: 'malformed', reason: `${type}.${broken}` };
-}
-
-function knows<M extends { readonly type: string }>(shapes: Shapes<M>, type: string): type is M['type'] {
-  return Object.hasOwn(shapes, type);
-}
-
-/** The one place where unknown becomes known: every field of the message's shape has just been checked. */
-function conforms<M extends { readonly type: string }>(_value: unknown, _: Shapes<M>, broken?: string): _value is M {
-  return broken === undefined;
 }

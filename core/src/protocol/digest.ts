@@ -6,7 +6,13 @@
 /** Digest of the empty state. */
 export const ZERO_DIGEST: string = '0000000000000000';
 
-/** Adds up many `h` without making a string for each. */
+/** The digest of a whole state, from the `h` of all its entries, in any order. */
+export function sumDigest(hashes: readonly string[]): string {
+  const lanes = [0, 8].map((at) => hashes.reduce((sum, h) => (sum + lane(h, at)) >>> 0, 0));
+  return lanes.map(laneHex).join('');
+}
+
+/** A digest that is kept up to date entry by entry. */
 export interface DigestSum {
   /** Takes one `h` (16 lower-case hex digits) in. */
   add(h: string): void;
@@ -47,16 +53,6 @@ export function subtractDigest(digest: string, h: string): string {
   return sum.hex();
 }
 
-/** Eight hex digits as a uint32; straight over char codes, because a snapshot sums thousands of these. */
-function lane(hex: string, at: number): number {
-  let value = 0;
-  for (let i = at; i < at + 8; i++) {
-    const code = hex.charCodeAt(i);
-    value = (value << 4) | (code > 57 ? code - 87 : code - 48);
-  }
-  return value >>> 0;
-}
+const lane = (hex: string, at: number): number => Number.parseInt(hex.slice(at, at + 8), 16);
 
-function laneHex(value: number): string {
-  return value.toString(16).padStart(8, '0');
-}
+const laneHex = (value: number): string => value.toString(16).padStart(8, '0');

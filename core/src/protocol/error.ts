@@ -17,3 +17,6 @@ export const CLOSE = {
   drain: 1001,
   size: 1009,
 } as const;
+
+/** Close codes which say that the key will not do, so that only people can help: `CLOSE.key` and `CLOSE.originOrKind`. */
+export const REFUSED: readonly number[] = [4401, 4403];

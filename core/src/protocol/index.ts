@@ -12,6 +12,7 @@ export * from './heartbeat.ts';
 export * from './hello.ts';
 export * from './parse-down.ts';
 export * from './parse-up.ts';
+export * from './read-down.ts';
 export * from './receipt.ts';
 export * from './resync.ts';
 export * from './snapshot.ts';

@@ -1,7 +1,6 @@
 import { parseFrame } from './codec.ts';
 import type { Parsed, Shapes } from './codec.ts';
-import { amount, count, isObject, optional, recordOf, texts } from './shape.ts';
-import type { Check } from './shape.ts';
+import { isObject } from './shape.ts';
 import type { Up } from './up.ts';
 import { MAX_UNKNOWN_KEYS } from './usage.ts';
 
@@ -9,6 +8,16 @@ import { MAX_UNKNOWN_KEYS } from './usage.ts';
 export function parseUp(frame: string): Parsed<Up> {
   return parseFrame<Up>(frame, UP);
 }
+
+type Check = (value: unknown) => boolean;
+
+/** A whole number from 0, exactly representable. */
+const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 
 const within =
   (longest: number): Check =>
@@ -20,6 +29,12 @@ const matching =
   (value) =>
     typeof value === 'string' && pattern.test(value);
 
+const recordOf =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.values(value).every(check);
+
+const keys: Check = (value) => Array.isArray(value) && value.every(within(256));
 const digest = matching(/^[0-9a-f]{16}$/);
 const label = within(128);
 const token = within(256);
@@ -35,13 +50,13 @@ const UP: Shapes<Up> = {
     context: optional(isObject),
     contextGeneration: optional(count),
   },
-  receipt: { version: count, digest, applyMs: amount, heldMs: amount, unreadable: optional(texts) },
+  receipt: { version: count, digest, applyMs: 0, heldMs: 0, unreadable: optional(keys) },
   resync: { have: count, reason: (value) => value === 'gap' || value === 'digest', cursor: optional(token) },
   context: { context: isObject, contextGeneration: count },
   usage: {
     seq: count,
-    from: amount,
-    to: amount,
+    from: 0,
+    to: 0,
     counts: recordOf(recordOf(count)),
     unknown: (value) => recordOf(count)(value) && Object.keys(Object(value)).length <= MAX_UNKNOWN_KEYS,
   },

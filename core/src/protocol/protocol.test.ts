@@ -142,15 +142,15 @@ describe(`protocol version ${PROTOCOL_VERSION}`, () => {
   test('has these messages from server to client, and a client insists on these of their fields', () => {
     const signatures = Object.entries(DOWN).map(([name, sample]) => [name, signature(sample, parseDown)]);
     expect(Object.fromEntries(signatures)).toEqual({
-      welcome: 'environment epoch heartbeatMs receiptJitterMs maxAgeMs limits',
-      rulesetSnapshot: 'cursor version digest (reason) part parts flags? segments?',
-      valueSnapshot: 'cursor version digest (reason) part parts contextGeneration? values?',
+      welcome: 'environment epoch heartbeatMs receiptJitterMs (maxAgeMs) limits',
+      rulesetSnapshot: 'cursor version digest (reason) part parts (flags) (segments)',
+      valueSnapshot: 'cursor version digest (reason) part parts (contextGeneration) (values)',
       rulesetDelta: 'from to cursor digest put remove',
-      valueDelta: 'from to cursor digest contextGeneration? put remove',
-      current: 'version cursor contextGeneration?',
+      valueDelta: 'from to cursor digest (contextGeneration) put remove',
+      current: 'version cursor (contextGeneration)',
       heartbeat: 'version cursor',
       goodbye: '(reason) reconnectAfterMs spreadMs',
-      error: 'code retryable retryAfterMs? (message)',
+      error: 'code retryable (retryAfterMs) (message)',
     });
     for (const sample of Object.values(DOWN)) {
       expect(parseDown(JSON.stringify(sample))).toEqual({ kind: 'message', message: sample });

@@ -1,45 +1,32 @@
-/** Says whether a value has one field's shape. */
-export type Check = (value: unknown) => boolean;
+/**
+ * What a value from outside must look like, shown by example: `''` is a text, `0` a finite number from 0, `false` a
+ * boolean, an object has at least these fields, a list of one shape stands for an object all of whose values have that
+ * shape, or for nothing at all. A function decides by itself.
+ */
+export type Shape = string | number | boolean | readonly [Shape] | Fields | ((value: unknown) => boolean);
 
-/** The fields of one message that a receiver relies on; others are ignored. */
-export type Shape = Readonly<Record<string, Check>>;
+/** The fields that a receiver relies on; others are ignored. */
+export interface Fields {
+  readonly [field: string]: Shape;
+}
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
+/** An object that is no list. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const text: Check = (value) => typeof value === 'string';
+/** The first field that breaks its shape. */
+export const breach = (object: object, fields: Fields): string | undefined => {
+  const values = new Map(Object.entries(object));
+  return Object.keys(fields).find((name) => !fits(values.get(name), fields[name] ?? ''));
+};
 
-/** A whole number from 0, exactly representable. */
-export const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-
-/** A finite number from 0. */
-export const amount: Check = (value) => Number.isFinite(value) && Number(value) >= 0;
-
-export const flag: Check = (value) => typeof value === 'boolean';
-
-export const texts: Check = (value) => Array.isArray(value) && value.every(text);
-
-export const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-
-/** An object each of whose values passes. */
-export const recordOf =
-  (check: Check): Check =>
-  (value) => {
-    if (!isObject(value)) return false;
-    for (const key in value) if (!check(value[key])) return false;
-    return true;
-  };
-
-export const fields =
-  (shape: Shape): Check =>
-  (value) =>
-    isObject(value) && breach(value, shape) === undefined;
-
-/** The first field that breaks the shape. */
-export function breach(value: Record<string, unknown>, shape: Shape): string | undefined {
-  for (const name in shape) if (!shape[name]?.(value[name])) return name;
-  return undefined;
+function fits(value: unknown, shape: Shape): boolean {
+  if (typeof shape === 'function') return shape(value);
+  if (typeof shape === 'number') return Number.isFinite(value) && Number(value) >= 0;
+  if (typeof shape !== 'object') return typeof value === typeof shape;
+  if (!isList(shape)) return isObject(value) && !breach(value, shape);
+  return value === undefined || (isObject(value) && Object.values(value).every((one) => fits(one, shape[0])));
 }
+
+/** `Array.isArray` does not narrow readonly lists. */
+const isList = (shape: Fields | readonly [Shape]): shape is readonly [Shape] => Array.isArray(shape);

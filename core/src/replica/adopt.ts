@@ -18,11 +18,11 @@ export const RULESET_RULES: ReplicaRules<'flags' | 'segments'> = {
   },
 };
 
-/** Keys of the objects that are held only partly, sorted; flags and segments alike. */
-export function unreadableKeys(tables: RulesetTables): readonly string[] {
-  const keys: string[] = [];
+/** Keys of the objects that are held only partly, flags and segments alike; undefined if there are none. */
+export function unreadableKeys(tables: RulesetTables): { readonly unreadable: readonly string[] } | undefined {
+  const unreadable: string[] = [];
   for (const table of [tables.flags, tables.segments]) {
-    for (const [key, entry] of table) if (entry.unreadable) keys.push(key);
+    for (const [key, entry] of table) if (entry.unreadable) unreadable.push(key);
   }
-  return keys.sort();
+  return unreadable.length > 0 ? { unreadable: unreadable.sort() } : undefined;
 }

@@ -1,95 +1,89 @@
 import type { Resync } from '../protocol/resync.ts';
-import { emptyState, receive } from './replica.ts';
-import type { Pending, ReplicaRules, State, StateMessage } from './replica.ts';
-import type { Changed, Kind } from './tables.ts';
+import type { Up } from '../protocol/up.ts';
+import type { Line } from './lines.ts';
+import type { LinkOptions } from './link-options.ts';
+import { difference, emptyState, receive } from './replica.ts';
+import type { Applied, State, StateMessage } from './replica.ts';
+import type { Reports } from './reports.ts';
+import type { Kind } from './tables.ts';
 
-/** What a message about the state calls for. */
-export interface Step<K extends Kind> {
-  /** The state to serve from now on. */
-  readonly state?: State<K>;
-  /** What differs in it; absent: only its version or cursor. */
-  readonly changed?: Changed<K>;
-  /** The server has said where this client stands. */
-  readonly answered?: boolean;
-  readonly resync?: Resync;
-  /** Only a snapshot over HTTP can help. */
-  readonly fetch?: boolean;
-  /** Bookkeeping keeps failing: tell the application, serve what is held. */
-  readonly diverged?: boolean;
-  /** A breach of the protocol: drop the connection. */
-  readonly malformed?: boolean;
-}
-
-/** What one connection has under way. */
-export interface Inbox<K extends Kind> {
-  pending?: Pending<K> | undefined;
-  /** A resync was sent: its answer will close every further gap. */
-  asked?: boolean;
-}
-
-/** Follows one environment: holds its state, and decides what to do about what does not fit. */
-export class Follower<K extends Kind> {
-  readonly #rules: ReplicaRules<K>;
-  #state: State<K>;
-  /** Digest failures in a row. */
-  #failures = 0;
-
-  /** Starts from a state kept earlier, or from nothing. */
-  constructor(rules: ReplicaRules<K>, kept?: State<K>) {
-    this.#rules = rules;
-    this.#state = kept ?? emptyState(rules.empty);
-  }
-
-  /** The state to serve; immutable. */
-  get state(): State<K> {
-    return this.#state;
-  }
-
+/** Holds the state of one environment, and deals with what does not fit to it. */
+export interface Follower<K extends Kind> {
+  state(): State<K>;
+  /** Browsers: the number of the newest context, from 1; values for another are dropped. */
+  generation(): number | undefined;
+  /** Counts one context on. */
+  nextGeneration(): number;
   /** Forgets everything held. */
-  clear(): void {
-    this.#state = emptyState(this.#rules.empty);
-  }
+  clear(): void;
+  take(line: Line<K>, message: StateMessage): void;
+}
 
-  /** Takes a message in. `generation` is that of a browser's newest context, undefined on servers. */
-  take(inbox: Inbox<K>, message: StateMessage, generation?: number): Step<K> {
-    const outcome = receive(this.#rules, this.#state, inbox.pending, message, generation);
-    switch (outcome.kind) {
-      case 'applied':
-      case 'confirmed':
-        this.#state = outcome.state;
-        this.#failures = 0;
-        inbox.pending = undefined;
-        inbox.asked = false;
-        return { ...outcome, answered: message.type !== 'heartbeat' };
-      case 'pending':
-        inbox.pending = outcome.pending;
-        return {};
-      case 'old':
-        return { answered: true };
-      case 'foreign':
-        return {};
-      case 'gap':
-        // A heartbeat asks again: the first request may have been lost on the way.
-        return inbox.asked && message.type !== 'heartbeat' ? {} : this.#resync(inbox, 'gap');
-      case 'digest':
-        return this.#doubt(inbox);
-      case 'malformed':
-        break;
-    }
-    return { malformed: true };
-  }
+/** Makes the follower of a link. `answered`: the server has said on this line where we stand. */
+export function createFollower<K extends Kind>(
+  options: LinkOptions<K>,
+  reports: Reports,
+  send: (line: Line<K>, message: Up) => void,
+  answered: (line: Line<K>) => void,
+): Follower<K> {
+  const { rules, clock } = options;
+  let state = options.kept ?? emptyState(rules.empty);
+  let generation = options.context && 1;
+  /** Digest failures in a row. */
+  let failures = 0;
 
+  /** Gives the time of the swap. */
+  const show = (next: Applied<K>): number => {
+    state = next.state;
+    options.swap(state, next.changed);
+    const swappedAt = clock.now();
+    if (next.changed) options.swapped(state, next.changed);
+    return swappedAt;
+  };
+  const resync = (line: Line<K>, reason: Resync['reason']): void => {
+    line.asked = true;
+    send(line, { type: 'resync', have: state.version, reason, cursor: state.cursor });
+  };
   /** Once may be an accident; twice means that what is held, or its cursor, is wrong. */
-  #doubt(inbox: Inbox<K>): Step<K> {
-    this.#failures++;
-    if (this.#failures === 1) return this.#resync(inbox, 'digest');
-    this.#state = { ...this.#state, cursor: undefined };
-    return this.#failures === 2 ? { fetch: true } : { diverged: true };
-  }
-
-  #resync(inbox: Inbox<K>, reason: Resync['reason']): Step<K> {
-    inbox.asked = true;
-    const { version, cursor } = this.#state;
-    return { resync: { type: 'resync', have: version, reason, cursor } };
-  }
+  const doubt = (line: Line<K>): void => {
+    if (++failures === 1) return resync(line, 'digest');
+    state = { ...state, cursor: undefined };
+    if (failures > 2) return options.error('digest', 'digest');
+    if (options.fetch) void options.fetch().then((message) => message && take(line, message));
+    else resync(line, 'digest');
+  };
+  const take = (line: Line<K>, message: StateMessage): void => {
+    const arrivedAt = clock.now();
+    const isAnswer = message.type !== 'heartbeat';
+    const outcome = receive(rules, state, line.pending, message, generation);
+    if (typeof outcome === 'string') {
+      if (outcome === 'old') answered(line);
+      if (outcome === 'digest') doubt(line);
+      if (outcome === 'malformed') throw new TypeError('snapshot.part');
+      // A heartbeat asks again: the first request may have been lost on the way.
+      if (outcome === 'gap' && !(line.asked && isAnswer)) resync(line, 'gap');
+      return;
+    }
+    line.pending = undefined;
+    if ('pending' in outcome) {
+      line.pending = outcome.pending;
+      return;
+    }
+    failures = 0;
+    line.asked = false;
+    const swappedAt = show(outcome);
+    if (!isAnswer) return;
+    answered(line);
+    reports.owe(swappedAt - arrivedAt, swappedAt);
+  };
+  return {
+    state: () => state,
+    generation: () => generation,
+    nextGeneration: () => (generation = (generation ?? 0) + 1),
+    clear() {
+      const empty = emptyState(rules.empty);
+      show({ state: empty, changed: difference(state.tables, empty.tables) });
+    },
+    take,
+  };
 }

@@ -1,3 +1,6 @@
+import { GRACE_MS } from './backoff.ts';
+import type { Timers } from './timers.ts';
+
 /**
  * How an SDK stands with its server. It answers from what it holds in every state, `closed` included.
  * - `connecting`: has not been live yet
@@ -19,3 +22,21 @@ export const LINK_STATES: Readonly<Record<LinkState, Readonly<Record<LinkTurn, L
   offline: { answered: 'live', lost: 'offline', 'grace-over': 'offline', close: 'closed' },
   closed: { answered: 'closed', lost: 'closed', 'grace-over': 'closed', close: 'closed' },
 };
+
+/** Keeps the state, tells of each change, and lets a lost link be `offline` once the grace is over. */
+export function createLinkState(timers: Timers, tell: (state: LinkState) => void): (happened: LinkTurn) => void {
+  const grace = timers.create();
+  let state: LinkState = 'connecting';
+  const turn = (happened: LinkTurn): void => {
+    const before = state;
+    state = LINK_STATES[before][happened];
+    if (state === before) return;
+    startGrace(state === 'stale');
+    tell(state);
+  };
+  const startGrace = (lost: boolean): void => {
+    grace(GRACE_MS, lost ? () => turn('grace-over') : undefined);
+  };
+  startGrace(true);
+  return turn;
+}

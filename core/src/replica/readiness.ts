@@ -7,45 +7,41 @@ import type { Clock } from './clock.ts';
 export type DataSource = 'live' | 'cache' | 'bootstrap' | 'defaults';
 
 /** Decides when a client is ready. Cache and bootstrap serve at once, but the first attempt gets its chance. */
-export class Readiness {
-  readonly #source: () => DataSource;
-  readonly #clock: Clock;
-  readonly #waiting = new Set<() => void>();
-  #failed = false;
-  #hopeless = false;
-
-  constructor(source: () => DataSource, clock: Clock) {
-    this.#source = source;
-    this.#clock = clock;
-  }
-
+export interface Readiness {
   /** Resolves with what is being served once that is as good as can be had now, or `timeoutMs` have passed. */
-  wait(timeoutMs: number): Promise<DataSource> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        this.#waiting.delete(check);
-        resolve(this.#source());
-      };
-      const check = (): void => {
-        const source = this.#source();
-        if (source === 'live' || this.#hopeless || (this.#failed && source !== 'defaults')) done();
-      };
-      const cancel = this.#clock.after(timeoutMs, done);
-      this.#waiting.add(check);
-      check();
-    });
-  }
-
+  wait(timeoutMs: number): Promise<DataSource>;
   /** An attempt failed; `hopeless`: the next will, too. */
-  failed(hopeless: boolean): void {
-    this.#failed = true;
-    this.#hopeless = hopeless;
-    this.check();
-  }
-
+  failed(hopeless: boolean): void;
   /** Something is different: who waits may be done. */
-  check(): void {
-    for (const check of [...this.#waiting]) check();
-  }
+  check(): void;
+}
+
+/** Makes the readiness of a client that serves from `source`. */
+export function createReadiness(source: () => DataSource, clock: Clock): Readiness {
+  let waiting: (() => void)[] = [];
+  let failed = false;
+  let hopeless = false;
+  const check = (): void => {
+    if (source() !== 'live' && !hopeless && (!failed || source() === 'defaults')) return;
+    for (const done of waiting) done();
+    waiting = [];
+  };
+  return {
+    wait: (timeoutMs) =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          cancel();
+          resolve(source());
+        };
+        const cancel = clock.after(timeoutMs, done);
+        waiting.push(done);
+        check();
+      }),
+    failed(isHopeless) {
+      failed = true;
+      hopeless = isHopeless;
+      check();
+    },
+    check,
+  };
 }

@@ -1,4 +1,4 @@
-import { createDigestSum, ZERO_DIGEST } from '../protocol/digest.ts';
+import { sumDigest, ZERO_DIGEST } from '../protocol/digest.ts';
 import type { Current } from '../protocol/current.ts';
 import type { RulesetDelta, ValueDelta } from '../protocol/delta.ts';
 import type { Entries } from '../protocol/entry.ts';
@@ -24,10 +24,8 @@ export interface State<K extends Kind> {
 
 /** A snapshot of which not all parts have arrived. */
 export interface Pending<K extends Kind> {
-  readonly cursor: string;
   readonly part: number;
   readonly tables: Tables<K>;
-  readonly digest: string;
 }
 
 /** Messages that say something about the state. */
@@ -37,26 +35,30 @@ export type StateMessage = RulesetSnapshot | ValueSnapshot | RulesetDelta | Valu
 export interface ReplicaRules<K extends Kind> {
   /** The tables, empty. */
   readonly empty: Tables<K>;
-  /** Takes an entry of a table over; `previous` is what was held under its key. */
-  readonly adopt: { readonly [k in K]: (next: EntryOf[k], previous: EntryOf[k] | undefined) => EntryOf[k] };
+  /** Takes an entry of a table over; `previous` is what was held under its key. Absent: as it is. */
+  readonly adopt?: { readonly [k in K]: (next: EntryOf[k], previous: EntryOf[k] | undefined) => EntryOf[k] };
+}
+
+/** Another state, and the keys whose entries differ; none: what is held is the head, under this version and cursor. */
+export interface Applied<K extends Kind> {
+  readonly state: State<K>;
+  readonly changed?: Changed<K>;
 }
 
 /** What a message came to. */
 export type Outcome<K extends Kind> =
-  /** A new state, and the keys whose entries differ. */
-  | { readonly kind: 'applied'; readonly state: State<K>; readonly changed: Changed<K> }
-  /** The state held is the head; a browser's carries a newer version and cursor. */
-  | { readonly kind: 'confirmed'; readonly state: State<K> }
+  | Applied<K>
   /** More parts of the snapshot are to come. */
-  | { readonly kind: 'pending'; readonly pending: Pending<K> }
-  /** Already held, or meant for another context: nothing to do. */
-  | { readonly kind: 'old' | 'foreign' }
+  | { readonly pending: Pending<K> }
+  /** `old`: held already. `foreign`: for another context. In both cases there is nothing to do. */
+  | 'old'
+  | 'foreign'
   /** Does not join on to what is held. */
-  | { readonly kind: 'gap' }
+  | 'gap'
   /** Joins on, but what comes out is not what the server has. */
-  | { readonly kind: 'digest' }
+  | 'digest'
   /** A breach of the protocol. */
-  | { readonly kind: 'malformed' };
+  | 'malformed';
 
 /** The state before anything was received. */
 export function emptyState<K extends Kind>(empty: Tables<K>): State<K> {
@@ -74,97 +76,72 @@ export function receive<K extends Kind>(
   message: StateMessage,
   generation: number | undefined,
 ): Outcome<K> {
-  if ('contextGeneration' in message && message.contextGeneration !== generation) return { kind: 'foreign' };
-  if (message.type === 'snapshot') return receivePart(rules, state, pending, message);
-  if (message.type === 'delta') return receiveDelta(rules, state, message);
-  if (message.type === 'heartbeat' && state.generation !== generation) return { kind: 'foreign' };
-  // Before a first answer there is nothing that could be current.
-  if (!state.version || (!generation && message.version !== state.version)) return { kind: 'gap' };
-  return { kind: 'confirmed', state: { ...state, version: message.version, cursor: message.cursor, generation } };
+  const { cursor } = message;
+  const { type, contextGeneration }: { readonly type: string; readonly contextGeneration?: number } = message;
+  if ((type === 'heartbeat' ? state.generation : contextGeneration) !== generation) return 'foreign';
+  if (message.type === 'snapshot') {
+    const { part, parts, version, digest } = message;
+    const before = part === 1 ? rules.empty : pending?.part === part - 1 && pending.tables;
+    if (!before) return 'malformed';
+    const tables = build(rules, before, state.tables, message, {});
+    return part < parts
+      ? { pending: { part, tables } }
+      : finish(state, { version, digest, cursor, generation, tables });
+  }
+  if (message.type === 'delta') {
+    const { from, to, digest, put, remove } = message;
+    if (to <= state.version) return 'old';
+    if (from !== state.version) return 'gap';
+    const tables = build(rules, state.tables, state.tables, put, remove);
+    return finish(state, { version: to, digest, cursor, generation, tables });
+  }
+  const { version } = message;
+  // Before a first answer there is nothing that could be current; and only a browser's values can be those of a version
+  // that it was not sent.
+  if (!state.version || (!generation && version !== state.version)) return 'gap';
+  return { state: { ...state, version, cursor, generation } };
 }
-
-function receivePart<K extends Kind>(
-  rules: ReplicaRules<K>,
-  state: State<K>,
-  pending: Pending<K> | undefined,
-  message: RulesetSnapshot | ValueSnapshot,
-): Outcome<K> {
-  const { cursor, part, parts, version, digest } = message;
-  const before = part === 1 ? { cursor, part: 0, tables: rules.empty, digest: ZERO_DIGEST } : pending;
-  if (before?.cursor !== cursor || before.part !== part - 1 || part > parts) return { kind: 'malformed' };
-  const built = build(rules, before, state.tables, message, {});
-  if (part < parts) return { kind: 'pending', pending: { cursor, part, tables: built.tables, digest: built.digest } };
-  if (built.digest !== digest) return { kind: 'digest' };
-  const next = { version, digest, cursor, generation: generationOf(message), tables: built.tables };
-  return { kind: 'applied', state: next, changed: difference(state.tables, built.tables) };
-}
-
-function receiveDelta<K extends Kind>(
-  rules: ReplicaRules<K>,
-  state: State<K>,
-  message: RulesetDelta | ValueDelta,
-): Outcome<K> {
-  const { from, to, cursor, digest } = message;
-  if (to <= state.version) return { kind: 'old' };
-  if (from !== state.version) return { kind: 'gap' };
-  const built = build(rules, state, state.tables, message.put, message.remove);
-  if (built.digest !== digest) return { kind: 'digest' };
-  const next = { version: to, digest, cursor, generation: generationOf(message), tables: built.tables };
-  return { kind: 'applied', state: next, changed: built.touched };
-}
-
-const generationOf = (message: object): number | undefined =>
-  'contextGeneration' in message ? Number(message.contextGeneration) : undefined;
 
 /** Entries and keys by table, as messages carry them. */
 type Put = { readonly [k in Kind]?: Entries<EntryOf[k]> };
 type Remove = { readonly [k in Kind]?: readonly string[] };
 
-/** Tables with some entries put and some removed, what they then sum up to, and which keys that touched. */
+/** Tables with some entries put and some removed. */
 function build<K extends Kind>(
   rules: ReplicaRules<K>,
-  base: { readonly tables: Tables<K>; readonly digest: string },
-  previous: Tables<K>,
+  base: Tables<K>,
+  held: Tables<K>,
   put: Put,
   remove: Remove,
-): { tables: Tables<K>; digest: string; touched: Changed<K> } {
-  const sum = createDigestSum(base.digest);
-  const tables: { [k in K]: ReadonlyMap<string, EntryOf[k]> } = { ...base.tables };
-  const touched: { [k in K]?: ReadonlySet<string> } = {};
-  for (const kind in base.tables) {
-    const table: Map<string, EntryOf[typeof kind]> = new Map(base.tables[kind]);
-    const { [kind]: adopt } = rules.adopt;
-    const keys = new Set<string>();
-    for (const key of remove[kind] ?? []) {
-      const gone = table.get(key);
-      if (!gone) continue;
-      table.delete(key);
-      sum.subtract(gone.h);
-      keys.add(key);
-    }
+): Tables<K> {
+  const tables: { [k in K]: ReadonlyMap<string, EntryOf[k]> } = { ...base };
+  for (const kind in base) {
+    const table: Map<string, EntryOf[typeof kind]> = new Map(base[kind]);
+    const adopt = rules.adopt?.[kind];
+    for (const key of remove[kind] ?? []) table.delete(key);
     for (const [key, come] of Object.entries<EntryOf[typeof kind]>(put[kind] ?? {})) {
-      const gone = table.get(key);
-      if (gone) sum.subtract(gone.h);
-      sum.add(come.h);
+      const ours = held[kind].get(key);
       // The same `h` is the same object: keeping ours keeps what was compiled from it.
-      const held = previous[kind].get(key);
-      table.set(key, held?.h === come.h ? held : adopt(come, held));
-      keys.add(key);
+      table.set(key, ours?.h === come.h ? ours : (adopt?.(come, ours) ?? come));
     }
     tables[kind] = table;
-    touched[kind] = keys;
   }
-  return { tables, digest: sum.hex(), touched };
+  return tables;
 }
 
-/** The keys whose entries differ, gone ones included. */
-function difference<K extends Kind>(before: Tables<K>, after: Tables<K>): Changed<K> {
+/** Proves the next state by its digest. */
+function finish<K extends Kind>({ tables }: State<K>, state: State<K>): Outcome<K> {
+  const hashes: string[] = [];
+  for (const kind in state.tables) for (const entry of state.tables[kind].values()) hashes.push(entry.h);
+  return sumDigest(hashes) === state.digest ? { state, changed: difference(tables, state.tables) } : 'digest';
+}
+
+/** The keys whose entries differ, those that are gone included. */
+export function difference<K extends Kind>(before: Tables<K>, after: Tables<K>): Changed<K> {
   const changed: { [k in K]?: ReadonlySet<string> } = {};
   for (const kind in before) {
-    const keys = new Set<string>();
-    for (const [key, entry] of after[kind]) if (before[kind].get(key) !== entry) keys.add(key);
-    for (const key of before[kind].keys()) if (!after[kind].has(key)) keys.add(key);
-    changed[kind] = keys;
+    const keys = [...before[kind].keys(), ...after[kind].keys()];
+    changed[kind] = new Set(keys.filter((key) => before[kind].get(key) !== after[kind].get(key)));
   }
   return changed;
 }

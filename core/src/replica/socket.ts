@@ -7,12 +7,10 @@ export interface SocketListener {
 
 /** Why a socket is no more, as far as the platform tells. */
 export interface Closed {
-  /** WebSocket close code. */
-  readonly code?: number;
-  /** HTTP status of a refused upgrade. */
-  readonly status?: number;
-  /** From `Retry-After`. */
-  readonly retryAfterMs?: number;
+  /** The server refuses the key, by close code or HTTP status: only people can help. */
+  readonly refused?: boolean;
+  /** From `Retry-After` of a refused upgrade. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** One connection to the server. */

@@ -1,0 +1,43 @@
+import type { Context } from '../model/context.ts';
+import type { Hello } from '../protocol/hello.ts';
+import type { RulesetSnapshot, ValueSnapshot } from '../protocol/snapshot.ts';
+import type { Usage } from '../protocol/usage.ts';
+import type { Parameters } from '../protocol/welcome.ts';
+import type { Clock } from './clock.ts';
+import type { LinkState } from './link-state.ts';
+import type { ReplicaRules, State } from './replica.ts';
+import type { OpenSocket } from './socket.ts';
+import type { Changed, Kind } from './tables.ts';
+
+/** Evaluations since the last time, by flag and variant. */
+export type UsageCounts = Pick<Usage, 'counts' | 'unknown'>;
+
+/** What a link needs, and what it tells its client. None of the functions may throw. */
+export interface LinkOptions<K extends Kind> {
+  readonly rules: ReplicaRules<K>;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly open: OpenSocket;
+  /** The state to resume from. */
+  readonly kept?: State<K> | undefined;
+  /** Browsers: the first context. */
+  readonly context?: Context;
+  /** What every `hello` says about the client. */
+  hello(): Pick<Hello, 'sdk' | 'instanceId' | 'appVersion' | 'key'>;
+  /** Serve this state from now on, and do nothing else yet; without `changed` its entries are the same. */
+  swap(state: State<K>, changed?: Changed<K>): void;
+  /** A state with changes is being served. */
+  swapped(state: State<K>, changed: Changed<K>): void;
+  welcome?(parameters: Parameters): void;
+  state(state: LinkState): void;
+  /** An attempt failed and there is no other connection; `refused`: the key was. */
+  failed(refused: boolean): void;
+  error(code: string, message: string): void;
+  /** Some of the evaluations since the last call, no more than fit into one message; undefined when there are none. */
+  drain(): UsageCounts | undefined;
+  /** Keys of objects that are held only partly, for the receipt; undefined for none. */
+  unreadable?(state: State<K>): { readonly unreadable: readonly string[] } | undefined;
+  /** Gets a snapshot over HTTP; undefined when that failed. Absent: the connection is asked for one. */
+  fetch?(): Promise<RulesetSnapshot | ValueSnapshot | undefined>;
+}
