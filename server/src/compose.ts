@@ -81,7 +81,8 @@ async function start(config: Config, options: ServerOptions, log: RootLog, ends:
   const core = await openSdkCore(config, { log, now, hubLimits: options.hubLimits ?? {} }, ends);
   const gate = createGate(config, core, log);
   await gate.http.run();
-  ends.push(() => gate.http.stop());
+  // Together: the listening socket is closed only once the hub has let go of its connections.
+  ends.push(async () => void (await Promise.all([gate.http.stop(), core.hub.stop()])));
   await core.source.loadAll();
   gate.setLoaded();
 
