@@ -1,0 +1,228 @@
+import type { Ruleset } from '@dimmer/core/model';
+import { decodeCursor } from '@dimmer/core/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Intent, IntentOf } from '../changes/intent.ts';
+import { openDoor } from '../testing/open-door.ts';
+import type { Door } from '../testing/open-door.ts';
+import { prune } from './retention.ts';
+import { doctor } from './doctor.ts';
+import { openRulesetCache } from './ruleset-cache.ts';
+import type { RulesetVersion } from './ruleset-source.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+let door: Door;
+let production: string;
+beforeEach(async () => {
+  door = await openDoor();
+  production = await door.environmentId('production');
+});
+afterEach(async () => {
+  expect(await doctor(door.storage)).toEqual([]);
+  await door.close();
+});
+
+const create = (key: string, input = {}): Intent => ({ kind: 'flag.create', input: { key, ...input } });
+const settings = (flag: string, input: IntentOf<'settings.update'>['input']): Intent => ({
+  kind: 'settings.update',
+  flag,
+  environment: 'production',
+  input,
+});
+/** A cache that was opened after everything, and knows only what the database says. */
+const reopened = async () => {
+  const cache = await openRulesetCache({ storage: door.storage, feed: door.feed, epoch: door.rulesets.epoch });
+  cache.stop();
+  return cache;
+};
+const parse = (frame: Buffer | undefined): Record<string, unknown> => JSON.parse(frame?.toString() ?? 'null');
+
+describe('a version', () => {
+  it('is heard once, in order, with what it changed and all that depends on it', async () => {
+    await door.commit([create('a'), create('b'), create('c')]);
+    const rule = (condition: object) => ({ rules: [{ id: 'r', if: condition, serve: 'on' }] });
+    await door.commit(settings('a', { rules: [{ id: 'r', if: { segment: 'dogfood' }, serve: 'on' }] }));
+    await door.commit(settings('b', rule({ not: { flag: 'a', is: ['on'] } }) as object));
+    const heard: RulesetVersion[] = [];
+    door.rulesets.onVersion((version) => heard.push(version));
+    const condition = { attr: 'email', endsWith: ['@x.y'] };
+    await door.commit({
+      kind: 'segment.settings',
+      segment: 'dogfood',
+      environment: 'production',
+      input: { condition },
+    });
+    await door.commit(settings('c', { enabled: true }));
+    await door.commit({ kind: 'flag.archive', flag: 'b' });
+    const inProduction = heard.filter(({ environmentKey }) => environmentKey === 'production');
+    expect(inProduction.map(({ version, step }) => [version, [...(step?.changedFlags ?? [])].sort()])).toEqual([
+      [5, ['a', 'b']],
+      [6, ['c']],
+      [7, ['b']],
+    ]);
+    expect(inProduction[0]?.step).toMatchObject({ put: { flags: [], segments: ['dogfood'] } });
+    expect(inProduction[2]?.step).toMatchObject({ remove: { flags: ['b'] } });
+  });
+
+  it('is the same whether it was built step by step or loaded', async () => {
+    await door.commit(['b', '10', '9', 'B', 'a'].map((key) => create(key, { metadata: { note: 'ä 标 \u2028' } })));
+    await door.commit({ kind: 'flag.archive', flag: 'b' });
+    await door.commit(create('aa'));
+    const built = await door.rulesets.head(production);
+    const loaded = await (await reopened()).head(production);
+    expect(loaded.cursor).toBe(built.cursor);
+    expect(loaded.ruleset()).toEqual(built.ruleset());
+    expect(loaded.snapshotFrames().map(String)).toEqual(built.snapshotFrames().map(String));
+    expect(decodeCursor(built.cursor)).toEqual({
+      epoch: door.rulesets.epoch,
+      version: built.version,
+      digest: built.digest,
+    });
+  });
+
+  it('has a delta that says what changed, in canonical JSON', async () => {
+    await door.commit([create('b'), create('a')]);
+    const version = await door.rulesets.head(production);
+    const frame = version.deltaFrame();
+    expect(parse(frame)).toMatchObject({
+      type: 'delta',
+      from: 1,
+      to: 2,
+      digest: version.digest,
+      cursor: version.cursor,
+    });
+    expect(String(frame)).toMatch(/^\{"cursor":".{40}","digest":".{16}","from":1,"put":\{"flags":\{"a":\{"def":\{/);
+    expect(version.deltaFrame()).toBe(frame);
+  });
+
+  it('comes as a snapshot in parts of at most 256 KiB, complete together', async () => {
+    const value = 'x'.repeat(50_000);
+    const big = (key: string) => create(key, { type: 'string', variants: { a: { value } } });
+    await door.commit(Array.from({ length: 12 }, (_, n) => big(`f${n}`)));
+    await door.commit(create('huge', { type: 'string', variants: { a: { value: 'x'.repeat(400_000) } } }));
+    const version = await door.rulesets.head(production);
+    const frames = version.snapshotFrames('compacted');
+    const parts = frames.map((frame) => parse(frame));
+    expect(frames.filter((frame) => frame.length > 256 * 1024)).toHaveLength(1);
+    expect(parts.map(({ part, parts: of }) => [part, of])).toEqual(frames.map((_, n) => [n + 1, frames.length]));
+    expect(parts.every(({ reason, type }) => reason === 'compacted' && type === 'snapshot')).toBe(true);
+    const flags = Object.assign({}, ...parts.map((part) => part['flags']));
+    expect(Object.keys(flags)).toHaveLength(13);
+    const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+    expect(Math.abs(version.snapshotBytes - bytes) / bytes).toBeLessThan(0.01);
+  });
+
+  it('evaluates, keeping what was compiled before', async () => {
+    await door.commit([create('f'), create('g')]);
+    await door.commit(
+      settings('f', { enabled: true, rules: [{ id: 'r', if: { attr: 'a', matches: '^x+$' }, serve: 'off' }] }),
+    );
+    const before = (await door.rulesets.head(production)).evaluator();
+    expect(before.evaluate('f', { a: 'xx' })).toMatchObject({ value: false, reason: 'TARGETING_MATCH' });
+    await door.commit(settings('g', { enabled: true }));
+    await door.commit(settings('f', { rules: [] }));
+    const after = (await door.rulesets.head(production)).evaluator();
+    expect(after.evaluate('f', { a: 'xx' })).toMatchObject({ value: true, reason: 'STATIC' });
+    expect(after.evaluate('g')).toMatchObject({ value: true });
+    expect(before.evaluate('g')).toMatchObject({ value: false, reason: 'DISABLED' });
+  });
+});
+
+describe('a client that returns', () => {
+  const cursorOf = async () => {
+    const { version, digest } = await door.rulesets.head(production);
+    return [version, digest] as const;
+  };
+
+  it('gets one delta with the latest state of everything touched since', async () => {
+    await door.commit([create('a'), create('b')]);
+    const cursor = await cursorOf();
+    await door.commit(settings('a', { enabled: true }));
+    await door.commit({ kind: 'flag.archive', flag: 'b' });
+    await door.commit(settings('a', { enabled: false, default: 'off' }));
+    for (const source of [door.rulesets, await reopened()]) {
+      const answer = await source.since(production, ...cursor);
+      if (answer.kind !== 'delta') throw new Error(answer.kind);
+      expect(parse(answer.frame)).toMatchObject({
+        from: 2,
+        to: 5,
+        put: { flags: { a: { def: { enabled: false, default: 'off' } } } },
+        remove: { flags: ['b'] },
+      });
+      expect(answer.bytes).toBe(answer.frame.length);
+      expect(answer.to.version).toBe(5);
+    }
+  });
+
+  it.each([
+    ['has the head', 0, 'current'],
+    ['has the head of another history', 0, 'diverged', 'f'.repeat(16)],
+    ['has an old version of another history', -1, 'diverged', 'f'.repeat(16)],
+    ['is ahead of the database', 1, 'ahead'],
+  ])('is told when it %s', async (_title, offset, kind, digest?: string) => {
+    await door.commit(create('a'));
+    const [version, own] = await cursorOf();
+    expect(await door.rulesets.since(production, version + offset, digest ?? own)).toMatchObject({ kind });
+  });
+
+  it('is told that its version is no longer in the log', async () => {
+    await door.commit(create('a'));
+    const cursor = await cursorOf();
+    for (const enabled of [true, false, true]) await door.commit(settings('a', { enabled }));
+    await prune(door.storage, door.clock.now, { logMs: 1e12, logRows: 1 });
+    expect(await (await reopened()).since(production, ...cursor)).toEqual({ kind: 'compacted' });
+  });
+});
+
+describe('the past', () => {
+  it('can be read at any version, before and after the log was pruned', async () => {
+    const past: Ruleset[] = [];
+    const remember = async () => past.push((await door.rulesets.head(production)).ruleset());
+    await remember();
+    await door.commit([create('a'), create('b')]);
+    await remember();
+    for (const intent of [
+      settings('a', { enabled: true }),
+      settings('b', { enabled: true }),
+      { kind: 'flag.archive', flag: 'a' } as const,
+      create('c'),
+      { kind: 'flag.restore', flag: 'a' } as const,
+    ]) {
+      await door.commit(intent);
+      await remember();
+    }
+    for (const [index, ruleset] of past.entries()) {
+      expect(await door.rulesets.at(production, index + 1), `version ${index + 1}`).toEqual(ruleset);
+    }
+    expect(await door.rulesets.at(production, 0)).toBeUndefined();
+    expect(await door.rulesets.at(production, 99)).toBeUndefined();
+    await prune(door.storage, door.clock.now, { logMs: 1e12, logRows: 3 });
+    expect(await door.rulesets.at(production, 3)).toBeUndefined();
+    for (const version of [4, 5, 6, 7]) expect(await door.rulesets.at(production, version)).toEqual(past[version - 1]);
+    await prune(door.storage, door.clock.now + 1e9, { logMs: 1, logRows: 3 });
+    for (const version of [6, 7]) expect(await door.rulesets.at(production, version)).toEqual(past[version - 1]);
+  });
+});
+
+describe('environments', () => {
+  it('come and go, and are heard from version 1 on', async () => {
+    const heard: unknown[] = [];
+    door.rulesets.onEnvironment(({ key, removed }) => heard.push([key, removed]));
+    door.rulesets.onVersion(({ environmentKey, version }) => heard.push([environmentKey, version]));
+    await door.commit({ kind: 'environment.create', input: { key: 'preview' } });
+    const id = await door.environmentId('preview');
+    expect(door.rulesets.environments()).toContainEqual({ id, key: 'preview', projectKey: 'default' });
+    expect(door.rulesets.peek(id)?.version).toBe(1);
+    await door.commit({ kind: 'environment.delete', environment: 'preview' });
+    expect(door.rulesets.peek(id)).toBeUndefined();
+    expect(heard).toEqual([
+      ['preview', false],
+      ['preview', 1],
+      ['preview', true],
+    ]);
+  });
+
+  it('that nobody made are refused', async () => {
+    await expect(door.rulesets.head('env_none')).rejects.toMatchObject({ status: 404 });
+  });
+});
