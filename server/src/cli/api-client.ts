@@ -94,9 +94,11 @@ function problemError(status: number, url: string, body: unknown): CliError {
     return new CliError(exitCode, `${url} answered ${status} without saying why. Is it a Dimmer server?`);
   }
   const lines = [`${body.detail || body.title} (${body.code}, ${status})`];
-  for (const { path: where, message } of body.errors ?? []) {
-    // The detail already says the first, path and all.
-    if (!body.detail.includes(message)) lines.push(`  ${where === '' ? 'body' : where}: ${message}`);
+  const errors = body.errors ?? [];
+  for (const { path: where, message } of errors) {
+    // The detail already says the only one, path and all.
+    if (errors.length > 1 || !body.detail.includes(message))
+      lines.push(`  ${where === '' ? 'body' : where}: ${message}`);
   }
   if (body.status >= 500) lines.push(`  request ${body.requestId}`);
   return new CliError(exitCode, lines.join('\n'));

@@ -28,7 +28,7 @@ export async function changes(options: ChangesOptions, io: CliIo): Promise<void>
   );
   if (options.json) return io.out(JSON.stringify(items, null, 2));
   if (items.length === 0) return io.out('No changes.');
-  io.out(table([['CHANGE', 'WHEN', 'WHO', 'VERSIONS', 'WHAT'], ...items.map(line)]));
+  io.out(table([['CHANGE', 'WHEN (UTC)', 'WHO', 'VERSIONS', 'WHAT'], ...items.map(line)]));
 }
 
 function line(change: ChangeView): string[] {

@@ -92,7 +92,7 @@ async function checkAudit(tx: ReadTx): Promise<Finding> {
       page = await tx.audit.range(chain, expected.seq - 1, PAGE);
     }
   }
-  return { check: 'audit', scope: `${rows} rows in ${chains.length} chains`, problems };
+  return { check: 'audit', scope: `${rows} rows, chains: ${chains.length}`, problems };
 }
 
 async function speaksOf(tx: ReadTx, changeId: string, detail: string): Promise<boolean> {

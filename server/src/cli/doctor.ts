@@ -1,14 +1,17 @@
 import { EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
-import { databasePath, openForReading, type DatabaseOptions } from './open-database.ts';
+import { databasePath, openForReading, unreadable, type DatabaseOptions } from './open-database.ts';
 import { table } from './table.ts';
 
 /** `dimmer doctor`: reads everything, changes nothing; the exit code tells whether all is well. */
 export async function doctor(options: DatabaseOptions, io: CliIo): Promise<number> {
-  const storage = await openForReading(databasePath(options, io));
+  const file = databasePath(options, io);
+  const storage = await openForReading(file);
   try {
     const { examine } = await import('./doctor-checks.ts');
-    const findings = await examine(storage);
+    const findings = await examine(storage).catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
     const rows = findings.map(({ check, scope, problems }) => [problems.length === 0 ? 'ok' : 'WRONG', check, scope]);
     io.out(table(rows));
     const problems = findings.flatMap((finding) => finding.problems);

@@ -13,7 +13,7 @@ export async function flagsList(options: ApiOptions, io: CliIo): Promise<void> {
   if (rows.length === 0) return io.out('No flags yet. Make one: dimmer flags create KEY');
   const environments = await client.get<Page<Environment>>(`${project}/environments`);
   const columns = [...environments.items].sort((a, b) => a.position - b.position).map((environment) => environment.key);
-  const heading = ['FLAG', ...columns.map((key) => key.toUpperCase()), 'CHANGED', 'BY'];
+  const heading = ['FLAG', ...columns.map((key) => key.toUpperCase()), 'CHANGED (UTC)', 'BY'];
   io.out(table([heading, ...rows.map((row) => line(row, columns))]));
 }
 

@@ -19,12 +19,12 @@ export function databasePath(options: DatabaseOptions, io: CliIo): string {
 export async function openForReading(file: string): Promise<Storage> {
   if (!existsSync(file)) throw new CliError(EXIT.usage, `There is no database at ${file}.`);
   const { openSqlite } = await import('../storage/sqlite/open-sqlite.ts');
-  try {
-    return await openSqlite({ file, as: 'reader' });
-  } catch (error) {
-    throw new CliError(
-      EXIT.failed,
-      `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  return openSqlite({ file, as: 'reader' }).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+}
+
+/** What is wrong with a database file, in one line. */
+export function unreadable(file: string, error: unknown): CliError {
+  return new CliError(EXIT.failed, `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 }

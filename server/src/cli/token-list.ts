@@ -17,5 +17,5 @@ export async function tokenList(options: ApiOptions, io: CliIo): Promise<void> {
     token.lastUsedAt?.slice(0, 16).replace('T', ' ') ?? 'never',
     token.expiresAt?.slice(0, 16).replace('T', ' ') ?? 'never',
   ]);
-  io.out(table([['ID', 'NAME', 'ROLE', 'TOKEN', 'LAST USED', 'EXPIRES'], ...rows]));
+  io.out(table([['ID', 'NAME', 'ROLE', 'TOKEN', 'LAST USED (UTC)', 'EXPIRES (UTC)'], ...rows]));
 }
