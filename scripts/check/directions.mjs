@@ -102,9 +102,15 @@ function foldersOf(folder) {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && holdsFiles(join(folder, entry.name)))
     .map((entry) => entry.name)
     .toSorted();
+}
+
+/** Empty folders are no part of a clone. */
+function holdsFiles(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.some((entry) => entry.isFile() || holdsFiles(join(folder, entry.name)));
 }
 
 /** What is wrong: a folder or file without a place in its package's order, or a generated file that is not the table's. */
