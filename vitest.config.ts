@@ -5,11 +5,15 @@ const conditions = ['@dimmer/source', ...defaultServerConditions];
 const resolve = { conditions };
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
+// A limit only ends what hangs: a loaded machine must not fail a test that waits for real sockets and files.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 /** One project per package; the system tests run against built packages and real processes. */
 const unit = (name: string, dir = name) => ({
   resolve,
   ssr,
   test: {
+    ...patience,
     name,
     root: new URL(dir, import.meta.url).pathname,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'conformance/**/*.test.ts'],
@@ -26,10 +30,18 @@ export default defineConfig({
       unit('lamp-wall', 'examples/lamp-wall'),
       unit('docs'),
       unit('bench'),
-      { test: { name: 'scripts', root: new URL('scripts', import.meta.url).pathname, include: ['**/*.test.mjs'] } },
+      {
+        test: {
+          ...patience,
+          name: 'scripts',
+          root: new URL('scripts', import.meta.url).pathname,
+          include: ['**/*.test.mjs'],
+        },
+      },
       {
         resolve: { conditions: ['@dimmer/source', 'module', 'browser', 'development|production'] },
         test: {
+          ...patience,
           name: 'admin-ui',
           root: new URL('admin-ui', import.meta.url).pathname,
           include: ['src/**/*.test.{ts,tsx}'],
