@@ -59,25 +59,23 @@ export async function runBlock(page: string, block: Block, server: StartedServer
   return run('sh', ['-c', script], { cwd: folder });
 }
 
-/** Writes what `sh` needs before the first block of a page: the command itself, and a curl where there is none. */
-export function prepareFolder(folder: string, server: StartedServer): void {
+/**
+ * Writes what `sh` needs before the first block of a page: the command itself, and a curl where the machine has none.
+ * `standIn`: that curl even where it has one.
+ */
+export function prepareFolder(folder: string, server: StartedServer, standIn = false): void {
   const bin = join(folder, '.bin');
   mkdirSync(bin);
-  const script = (name: string, file: string): void =>
-    writeFileSync(join(bin, name), `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n`, { mode: 0o755 });
+  const script = (name: string, file: string, place: string = bin): void =>
+    writeFileSync(join(place, name), `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n`, { mode: 0o755 });
   script('dimmer', join(ROOT, 'server/dist/main.js'));
   const fallback = join(folder, '.fallback');
   mkdirSync(fallback);
-  writeFileSync(
-    join(fallback, 'curl'),
-    `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'docs/test/curl.mjs')}" "$@"\n`,
-    { mode: 0o755 },
-  );
+  script('curl', join(ROOT, 'docs/test/curl.mjs'), standIn ? bin : fallback);
   const variables = {
     PATH: `${bin}:${process.env['PATH'] ?? ''}:${fallback}`,
     DIMMER_URL: server.url,
     DIMMER_TOKEN: server.token,
-    NODE_PATH: '',
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`);
   writeFileSync(join(folder, '.exported'), `${lines.join('\n')}\n`);
