@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { useText } from '../../lib/i18n/i18n.ts';
+import { OfflineStrip } from './offline-strip.tsx';
+import { Rail } from './rail.tsx';
+import style from './shell.module.css';
+import { TopBar } from './top-bar.tsx';
+
+interface ShellProps {
+  readonly onSignOut: () => void;
+  readonly children: ReactNode;
+}
+
+/** Top bar, rail and page. Only the page scrolls. */
+export function Shell({ onSignOut, children }: ShellProps) {
+  const { t } = useText();
+  return (
+    <div className={style.shell}>
+      <a className={style.skip} href="#main">
+        {t('skip')}
+      </a>
+      <TopBar onSignOut={onSignOut} />
+      <OfflineStrip />
+      <Rail />
+      <main id="main" className={style.main} tabIndex={-1} data-scroll-restoration-id="main">
+        {children}
+      </main>
+    </div>
+  );
+}

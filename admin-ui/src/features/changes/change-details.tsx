@@ -1,0 +1,87 @@
+import type { ChangeView, Effect } from '@dimmer/core/api';
+import { useQuery } from '@tanstack/react-query';
+import { environmentNameOf } from '../../lib/environment-words.ts';
+import { useText, type Text } from '../../lib/i18n/i18n.ts';
+import { useProject } from '../../lib/project-context.ts';
+import { ReceiptLine } from '../../ui/receipt-line.tsx';
+import { receiptsQuery } from './api/get-receipts.ts';
+import style from './changes.module.css';
+
+/** What exactly was different, field by field, and who has it. */
+export function ChangeDetails({ change }: { readonly change: ChangeView }) {
+  const { t } = useText();
+  const versions = Object.entries(change.versions);
+  return (
+    <div className={style.details}>
+      <EffectTable effects={change.effects} reverse={false} />
+      {versions.length > 0 && (
+        <div className={style.receipts} role="group" aria-label={t('changes.receipts')}>
+          {versions.map(([environment, version]) => (
+            <StoredReceipt key={environment} environment={environment} version={version} />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function StoredReceipt({ environment, version }: { readonly environment: string; readonly version: number }) {
+  const text = useText();
+  const { key: project, environments } = useProject();
+  const { data } = useQuery(receiptsQuery(project, environment, version));
+  return (
+    <div className={style.receipt}>
+      <span>{environmentNameOf(text, environments, environment)}</span>
+      <ReceiptLine environment={environment} version={version} known={data} />
+    </div>
+  );
+}
+
+interface EffectTableProps {
+  readonly effects: readonly Effect[];
+  /** Shows the way back: what is now comes first. */
+  readonly reverse: boolean;
+}
+
+/** Before and after of every field. Removed and added are marked by sign as well as by colour. */
+export function EffectTable({ effects, reverse }: EffectTableProps) {
+  const text = useText();
+  const { environments } = useProject();
+  return (
+    <dl className={style.effects}>
+      {effects.map((effect, index) => {
+        const [before, after] = reverse ? [effect.after, effect.before] : [effect.before, effect.after];
+        const environment = effect.object.environment;
+        return (
+          <div key={index}>
+            <dt>
+              <code>{effect.object.key}</code>
+              {environment !== undefined && <span>{environmentNameOf(text, environments, environment)}</span>}
+              <span>{effect.field ?? text.t('changes.whole')}</span>
+            </dt>
+            <dd>
+              <Value sign="−" value={before} text={text} />
+              <Value sign="+" value={after} text={text} />
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+interface ValueProps {
+  readonly sign: '−' | '+';
+  readonly value: unknown;
+  readonly text: Text;
+}
+
+function Value({ sign, value, text }: ValueProps) {
+  return (
+    <pre className={style.value} data-sign={sign} tabIndex={-1}>
+      <span aria-hidden="true">{sign} </span>
+      <span className="hidden">{text.t(sign === '+' ? 'changes.after' : 'changes.before')}: </span>
+      {value === undefined ? text.t('changes.absent') : JSON.stringify(value, null, 2)}
+    </pre>
+  );
+}

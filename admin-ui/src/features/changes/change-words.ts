@@ -1,0 +1,155 @@
+import type { ChangeView, Effect, EffectObject, Environment } from '@dimmer/core/api';
+import type { Condition, Rule, Serve } from '@dimmer/core/model';
+import { environmentNameOf } from '../../lib/environment-words.ts';
+import { AUDIENCE_RULE, ownRules, same } from '../../lib/exposure.ts';
+import { byCodePoint } from '../../lib/format.ts';
+import type { Text } from '../../lib/i18n/i18n.ts';
+import { conditionWords, serveWords } from '../../lib/sentences.ts';
+import { trusted } from '../../lib/trusted.ts';
+import { rolloutPercent } from './rollout-percent.ts';
+
+/** One sentence for each object a change touched, without its subject: "switched on new-checkout in Production". */
+export function changeSentences(text: Text, change: ChangeView, setting: Setting): readonly string[] {
+  const sentences = groupByObject(change.effects).map((effects) => sentenceOf(text, effects, setting));
+  const distinct = [...new Set(sentences)];
+  return distinct.length === 0 ? [text.t('words.change.nothing')] : distinct;
+}
+
+/** Where a sentence will stand. */
+export interface Setting {
+  readonly environments: readonly Environment[];
+  /** The flag that all around is about: it need not be named again. */
+  readonly flag?: string | undefined;
+}
+
+function groupByObject(effects: readonly Effect[]): readonly (readonly Effect[])[] {
+  const groups = new Map<string, Effect[]>();
+  for (const effect of effects) {
+    const { kind, key } = effect.object;
+    const id = [kind, key, effect.object.environment ?? ''].join('\n');
+    groups.set(id, [...(groups.get(id) ?? []), effect]);
+  }
+  // A new flag or segment brings settings along; naming the whole says it all.
+  const created = new Set(effects.filter(({ action }) => action === 'create').map(({ object }) => object.key));
+  return [...groups.values()].filter(
+    ([first]) => first !== undefined && !(first.object.kind.endsWith('-settings') && created.has(first.object.key)),
+  );
+}
+
+function sentenceOf(text: Text, effects: readonly Effect[], { environments, flag }: Setting): string {
+  const [first] = effects;
+  if (first === undefined) return '';
+  const { object } = first;
+  if (object.kind === 'flag-settings') {
+    return text.t(object.key === flag ? 'words.change.settingsHere' : 'words.change.settings', {
+      flag: object.key,
+      environment: environmentNameOf(text, environments, object.environment),
+      what: settingsWords(text, effects),
+    });
+  }
+  if (object.kind === 'segment-settings') {
+    return text.t('words.change.segmentSettings', {
+      segment: object.key,
+      environment: environmentNameOf(text, environments, object.environment),
+      condition: conditionWords(text, trusted<Condition>(effects.at(-1)?.after ?? { any: [] })),
+    });
+  }
+  return wholeWords(text, { ...object, kind: object.kind }, effects, environments);
+}
+
+type Whole = Exclude<EffectObject['kind'], 'flag-settings' | 'segment-settings'>;
+
+function wholeWords(
+  text: Text,
+  { kind, key }: { readonly kind: Whole; readonly key: string },
+  effects: readonly Effect[],
+  environments: readonly Environment[],
+): string {
+  const { t, format } = text;
+  const names = { flag: key, segment: key, project: key, key, environment: environmentNameOf(text, environments, key) };
+  const action = effects[0]?.action ?? 'update';
+  if (action === 'update') {
+    if (kind === 'key' || kind === 'token') return t('words.change.other', { kind, key });
+    return t(`words.change.${kind}Field`, {
+      ...names,
+      field: format.list(effects.map((effect) => fieldWord(text, effect.field))),
+    });
+  }
+  if (kind === 'flag') {
+    if (action === 'create') return t('words.change.flagCreated', names);
+    return t(action === 'restore' ? 'words.change.flagRestored' : 'words.change.flagArchived', names);
+  }
+  return t(`words.change.${kind}${action === 'create' ? 'Created' : 'Deleted'}`, names);
+}
+
+const FIELDS = [
+  'name',
+  'description',
+  'variants',
+  'tags',
+  'owner',
+  'kind',
+  'clientVisible',
+  'metadata',
+  'position',
+  'protected',
+  'expiresAt',
+] as const;
+
+function fieldWord({ t }: Text, field: string | undefined): string {
+  const known = FIELDS.find((name) => name === field);
+  return known === undefined ? t('words.field.other', { field: field ?? '' }) : t(`words.field.${known}`);
+}
+
+function settingsWords(text: Text, effects: readonly Effect[]): string {
+  const { t, format } = text;
+  const words: string[] = [];
+  for (const { field, before, after } of effects) {
+    if (field === 'enabled') words.push(t(after === true ? 'words.change.switchedOn' : 'words.change.switchedOff'));
+    if (field === 'rules') words.push(...rulesWords(text, trusted(before ?? []), trusted(after ?? [])));
+    if (field === 'default') words.push(defaultWords(text, trusted(before), trusted(after)));
+    if (field === 'off') words.push(t('words.change.off', { serve: serveWords(text, trusted<Serve>(after)) }));
+    if (field === 'seed') words.push(t('words.change.seed'));
+  }
+  return words.length === 0 ? t('words.change.nothing') : format.list(words);
+}
+
+function defaultWords(text: Text, before: Serve, after: Serve): string {
+  const { t, format } = text;
+  const [from, to] = [rolloutPercent(before), rolloutPercent(after)];
+  if (from !== null && to !== null) {
+    return t('words.change.rollout', { before: format.percent(from), after: format.percent(to) });
+  }
+  return t('words.change.default', { serve: serveWords(text, after) });
+}
+
+function rulesWords(text: Text, before: readonly Rule[], after: readonly Rule[]): readonly string[] {
+  const { t, format } = text;
+  const words: string[] = [];
+  const [was, becomes] = [audienceOf(before), audienceOf(after)];
+  if (!same(was, becomes)) {
+    words.push(
+      becomes.length === 0
+        ? t('words.change.audienceNobody')
+        : t('words.change.audience', { segments: format.list(becomes) }),
+    );
+  }
+  const [old, now] = [ownRules(before), ownRules(after)];
+  if (same(old, now)) return words;
+  const added = now.filter((rule) => !old.some(({ id }) => id === rule.id)).length;
+  const removed = old.filter((rule) => !now.some(({ id }) => id === rule.id)).length;
+  if (added > 0) words.push(t('words.change.rulesAdded', { count: added, n: format.number(added) }));
+  if (removed > 0) words.push(t('words.change.rulesRemoved', { count: removed, n: format.number(removed) }));
+  if (added + removed === 0) {
+    const byId = (rules: readonly Rule[]): readonly Rule[] => [...rules].sort((a, b) => byCodePoint(a.id, b.id));
+    words.push(t(same(byId(old), byId(now)) ? 'words.change.rulesMoved' : 'words.change.rules'));
+  }
+  return words;
+}
+
+function audienceOf(rules: readonly Rule[]): readonly string[] {
+  const condition = rules.find(({ id }) => id === AUDIENCE_RULE)?.if;
+  if (condition === undefined) return [];
+  const parts = 'any' in condition ? condition.any : [condition];
+  return parts.flatMap((part) => ('segment' in part ? [part.segment] : []));
+}

@@ -1,0 +1,76 @@
+import { Eye, EyeOff } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useText } from '../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
+import style from './session.module.css';
+
+interface CredentialsFormProps {
+  readonly submitLabel: string;
+  readonly newPassword: boolean;
+  readonly busy: boolean;
+  readonly error?: string | undefined;
+  readonly emailError?: string | undefined;
+  readonly passwordError?: string | undefined;
+  readonly onSubmit: (credentials: { readonly email: string; readonly password: string }) => void;
+  readonly children?: ReactNode;
+}
+
+/** E-mail and password, for signing in and for the first account. */
+export function CredentialsForm(props: CredentialsFormProps) {
+  const { submitLabel, newPassword, busy, error, emailError, passwordError, onSubmit, children } = props;
+  const { t } = useText();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [shown, setShown] = useState(false);
+  return (
+    <form
+      className={style.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) onSubmit({ email: email.trim(), password });
+      }}
+    >
+      <TextField
+        label={t('session.email')}
+        type="email"
+        name="email"
+        autoComplete="username"
+        required
+        value={email}
+        error={emailError}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <div className={style.password}>
+        <TextField
+          label={t('session.password')}
+          type={shown ? 'text' : 'password'}
+          name="password"
+          autoComplete={newPassword ? 'new-password' : 'current-password'}
+          required
+          value={password}
+          hint={newPassword ? t('session.passwordHint') : undefined}
+          error={passwordError}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <IconButton
+          className={style.eye}
+          size="small"
+          label={t(shown ? 'session.hide' : 'session.show')}
+          onClick={() => setShown(!shown)}
+        >
+          {shown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
+        </IconButton>
+      </div>
+      {error !== undefined && (
+        <p className={style.error} role="alert">
+          {error}
+        </p>
+      )}
+      <Button type="submit" look="primary" busy={busy}>
+        {submitLabel}
+      </Button>
+      {children}
+    </form>
+  );
+}

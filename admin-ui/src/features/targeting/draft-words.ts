@@ -1,0 +1,67 @@
+import type { Environment } from '@dimmer/core/api';
+import { stateWord } from '../../lib/environment-words.ts';
+import { cellOf, ownRules } from '../../lib/exposure.ts';
+import type { Text } from '../../lib/i18n/i18n.ts';
+import { ruleWords, serveWords } from '../../lib/sentences.ts';
+import { members, preview, type Draft } from './draft.ts';
+
+/** One line of the review: a member before and after. */
+export interface DraftLine {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export function draftLines(text: Text, draft: Draft, environment: Environment): readonly DraftLine[] {
+  const { t, format } = text;
+  const { base } = draft;
+  const next = preview(draft);
+  const touched = new Set(members(draft));
+  const lines: DraftLine[] = [];
+  if (touched.has('enabled') || touched.has('rollout')) {
+    lines.push({
+      label: t(touched.has('rollout') ? 'targeting.field.rollout' : 'targeting.field.enabled'),
+      before: stateWord(text, cellOf(base), environment),
+      after: stateWord(text, cellOf(next), environment),
+    });
+  }
+  const [was, becomes] = [base.rollout?.audience ?? [], next.rollout?.audience ?? []];
+  if (touched.has('rollout') && was.join() !== becomes.join()) {
+    const words = (audience: readonly string[]): string =>
+      audience.length === 0 ? t('targeting.nobodyFirst') : format.list(audience);
+    lines.push({ label: t('targeting.field.audience'), before: words(was), after: words(becomes) });
+  }
+  if (touched.has('rules')) {
+    const words = (rules: typeof next.rules): string =>
+      rules.length === 0 ? t('none') : rules.map((rule, index) => `${index + 1}. ${ruleWords(text, rule)}`).join('\n');
+    lines.push({
+      label: t('targeting.field.rules'),
+      before: words(ownRules(base.rules)),
+      after: words(ownRules(next.rules)),
+    });
+  }
+  if (touched.has('default')) {
+    lines.push({
+      label: t('targeting.field.default'),
+      before: serveWords(text, base.default),
+      after: serveWords(text, next.default),
+    });
+  }
+  if (touched.has('off')) {
+    lines.push({
+      label: t('targeting.field.off'),
+      before: serveWords(text, base.off),
+      after: serveWords(text, next.off),
+    });
+  }
+  return lines;
+}
+
+/** The change in one line, for dialogs and notices. */
+export function draftEffect(text: Text, draft: Draft, environment: Environment): string {
+  const [first, ...rest] = draftLines(text, draft, environment);
+  if (first === undefined) return '';
+  const arrow =
+    first.before.includes('\n') || first.after.includes('\n') ? first.label : `${first.before} → ${first.after}`;
+  return rest.length === 0 ? arrow : `${arrow} (+${rest.length})`;
+}

@@ -1,0 +1,109 @@
+import type { Environment } from '@dimmer/core/api';
+import { useBlocker } from '@tanstack/react-router';
+import { useState } from 'react';
+import { environmentName } from '../../lib/environment-words.ts';
+import { useText } from '../../lib/i18n/i18n.ts';
+import { codeOf, fieldErrorsOf, problemWords } from '../../lib/problem-words.ts';
+import { useProject } from '../../lib/project-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { isEmpty, members } from './draft.ts';
+import { isComplete } from './rule-draft.ts';
+import { ReviewTable } from './review-table.tsx';
+import type { DraftHandle } from './use-draft.ts';
+import style from './pending-bar.module.css';
+
+interface PendingBarProps {
+  readonly flag: string;
+  readonly environment: Environment;
+  readonly handle: DraftHandle;
+  readonly barred: string | null;
+  readonly error: unknown;
+  readonly onApply: () => void;
+}
+
+/** All that is not applied yet, in one place: read it, apply it, or let it go. Leaving the page asks once. */
+export function PendingBar({ flag, environment, handle, barred, error, onApply }: PendingBarProps) {
+  const text = useText();
+  const { t, format } = text;
+  const { draft, conflicts } = handle;
+  const [review, setReview] = useState(false);
+  const pending = !isEmpty(draft);
+  useBlocker({
+    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && !confirm(t('targeting.pending.leave')),
+    enableBeforeUnload: false,
+    disabled: !pending,
+  });
+  if (!pending) return null;
+  const count = members(draft).length;
+  const incomplete = draft.rules !== undefined && !draft.rules.every(isComplete);
+  return (
+    <section className={style.bar} aria-label={t('targeting.pending.region')}>
+      {conflicts.length > 0 && <Conflict flag={flag} handle={handle} />}
+      {error !== null && <Refused error={error} />}
+      {review && <ReviewTable {...{ draft, environment, text }} note={null} />}
+      <div className={style.actions}>
+        <p className={style.count}>
+          {t('targeting.pending.count', {
+            count,
+            n: format.number(count),
+            environment: environmentName(text, environment),
+          })}
+        </p>
+        <Button size="small" look="quiet" aria-expanded={review} onClick={() => setReview(!review)}>
+          {t(review ? 'targeting.pending.hide' : 'targeting.pending.review')}
+        </Button>
+        <Button size="small" onClick={handle.discard}>
+          {t('discard')}
+        </Button>
+        <Button
+          size="small"
+          look="primary"
+          barred={barred ?? (incomplete ? t('targeting.rules.incomplete') : null)}
+          onClick={onApply}
+        >
+          {t('apply')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Conflict({ flag, handle }: { readonly flag: string; readonly handle: DraftHandle }) {
+  const { t, format } = useText();
+  const { matrix } = useProject();
+  const name = matrix.row(flag)?.lastChange?.actor ?? t('targeting.pending.somebody');
+  const fields = format.list(handle.conflicts.map((member) => t(`targeting.field.${member}`)));
+  return (
+    <div className={style.conflict} role="alert">
+      <p>{t('targeting.pending.moved', { name, fields })}</p>
+      <Button size="small" onClick={handle.keepMine}>
+        {t('targeting.pending.mine')}
+      </Button>
+      <Button size="small" onClick={handle.takeTheirs}>
+        {t('targeting.pending.theirs')}
+      </Button>
+    </div>
+  );
+}
+
+function Refused({ error }: { readonly error: unknown }) {
+  const { t } = useText();
+  return (
+    <div className={style.error} role="alert">
+      <p>
+        <strong>{t('targeting.pending.refused')}</strong> {problemWords(t, error)}
+      </p>
+      {codeOf(error) === 'INVALID_INPUT' && (
+        <ul>
+          {fieldErrorsOf(error)
+            .slice(0, 5)
+            .map(({ path, message }) => (
+              <li key={path + message}>
+                <code>{path}</code> {message}
+              </li>
+            ))}
+        </ul>
+      )}
+    </div>
+  );
+}

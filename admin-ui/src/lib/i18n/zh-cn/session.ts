@@ -1,0 +1,25 @@
+import type { Catalogue } from '../catalogue.ts';
+import type { session as source } from '../en/session.ts';
+
+export const session: Catalogue<typeof source> = {
+  signIn: {
+    title: '登录',
+    submit: '登录',
+    wrong: '电子邮箱或密码错误。',
+    hint: '第一次启动?请打开服务器打印的一次性链接。',
+    expired: '会话已结束,请重新登录。',
+  },
+  setUp: {
+    title: '设置 Dimmer',
+    lead: '创建所有者账户。您打开的链接只能使用一次。',
+    submit: '创建账户',
+    missing: '打开此页需要服务器首次启动时打印的一次性链接。',
+    used: '此链接已被使用或无效。如果账户已存在,请登录。',
+    toSignIn: '前往登录页',
+  },
+  email: '电子邮箱',
+  password: '密码',
+  passwordHint: '至少 8 个字符。几个连在一起的词既好记又难猜。',
+  show: '显示密码',
+  hide: '隐藏密码',
+};

@@ -1,0 +1,22 @@
+import { CopyButton } from './copy-button.tsx';
+import style from './code-block.module.css';
+
+interface CodeBlockProps {
+  readonly label: string;
+  readonly code: string;
+}
+
+/** Text to be copied as it is; scrolls sideways, also by keyboard. */
+export function CodeBlock({ label, code }: CodeBlockProps) {
+  return (
+    <div className={style.block}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre tabIndex={0} role="region" aria-label={label} lang="en">
+        <code>{code}</code>
+      </pre>
+      <div className={style.copy}>
+        <CopyButton text={code} />
+      </div>
+    </div>
+  );
+}

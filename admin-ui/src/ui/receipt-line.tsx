@@ -1,0 +1,122 @@
+import type { Receipts } from '@dimmer/core/api';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { environmentNameOf } from '../lib/environment-words.ts';
+import { useText, type Text } from '../lib/i18n/i18n.ts';
+import { useProject } from '../lib/project-context.ts';
+import style from './receipt-line.module.css';
+
+interface ReceiptLineProps {
+  readonly environment: string;
+  readonly version: number;
+  /** Known already, for a version of the past. */
+  readonly known?: Receipts | undefined;
+  /** Tell screen readers how it ended: once, not at every tick. */
+  readonly announce?: boolean;
+}
+
+type Phase = 'waiting' | 'counting' | 'done' | 'late' | 'nobody' | 'unknown';
+
+/** After this, whoever has not applied a version is named. */
+const LATE_MS = 5_000;
+const NAMED = 5;
+
+/** How many instances evaluate with a version: counted while it spreads, and as it stood afterwards. */
+export function ReceiptLine({ environment, version, known, announce }: ReceiptLineProps) {
+  const text = useText();
+  const { receipts: store, environments } = useProject();
+  const told = useSyncExternalStore(
+    useCallback((listener) => store.subscribe(environment, version, listener), [store, environment, version]),
+    () => store.get(environment, version),
+  );
+  const receipts = told ?? known;
+  const late = useLate(receipts);
+  const phase = phaseOf(receipts, late);
+  const sentence = words(text, phase, receipts, version, environmentNameOf(text, environments, environment));
+  return (
+    <div className={style.line} data-phase={phase} title={percentiles(text, receipts)}>
+      <span className={style.bar} aria-hidden="true">
+        <span style={{ width: `${share(receipts)}%` }} />
+      </span>
+      <span className={style.words}>{sentence}</span>
+      {announce === true && (
+        <span className="hidden" role="status">
+          {phase === 'done' || phase === 'late' || phase === 'nobody' ? sentence : ''}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function useLate(receipts: Receipts | undefined): boolean {
+  const [late, setLate] = useState(false);
+  const open = receipts === undefined || !receipts.complete;
+  useEffect(() => {
+    if (!open) return undefined;
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, [open]);
+  return open && late;
+}
+
+function phaseOf(receipts: Receipts | undefined, late: boolean): Phase {
+  if (receipts === undefined) return late ? 'unknown' : 'waiting';
+  if (receipts.state === 'unknown') return 'unknown';
+  if (receipts.instances === 0) return 'nobody';
+  if (receipts.complete) return 'done';
+  return late ? 'late' : 'counting';
+}
+
+function share(receipts: Receipts | undefined): number {
+  if (receipts === undefined || receipts.state === 'unknown') return 0;
+  if (receipts.complete) return 100;
+  return (100 * (receipts.applied + receipts.gone + receipts.unaffected)) / Math.max(1, receipts.instances);
+}
+
+function words(text: Text, phase: Phase, receipts: Receipts | undefined, version: number, environment: string): string {
+  const { t, format } = text;
+  const numbers = {
+    version,
+    environment,
+    applied: format.number(receipts?.applied ?? 0),
+    total: format.number(receipts?.instances ?? 0),
+    ms: format.number(receipts?.p99Ms ?? 0),
+    names: names(text, receipts),
+  };
+  const extra = receipts === undefined ? [] : extras(text, receipts);
+  const sentences: Readonly<Record<Phase, () => string>> = {
+    waiting: () => '…',
+    unknown: () => t('receipt.unknown'),
+    nobody: () => [t('receipt.nobody', numbers), ...extra].join(t('receipt.join')),
+    counting: () => t(receipts?.applied === 0 ? 'receipt.sending' : 'receipt.counting', numbers),
+    late: () => t('receipt.late', numbers),
+    done() {
+      const timed = receipts?.p99Ms !== null && receipts?.p99Ms !== undefined;
+      const allOfOne = receipts?.instances === 1 && receipts.applied === 1;
+      const done = timed
+        ? t('receipt.done', { ...numbers, count: allOfOne ? 1 : 2 })
+        : t('receipt.doneUntimed', numbers);
+      return [done, ...extra].join(t('receipt.join'));
+    },
+  };
+  return sentences[phase]();
+}
+
+function extras({ t, format }: Text, { gone, unaffected, polling }: Receipts): readonly string[] {
+  const entries = [
+    ['receipt.gone', gone],
+    ['receipt.unaffected', unaffected],
+    ['receipt.polling', polling],
+  ] as const;
+  return entries.filter(([, n]) => n > 0).map(([key, n]) => t(key, { count: n, n: format.number(n) }));
+}
+
+function names({ format }: Text, receipts: Receipts | undefined): string {
+  const late = receipts?.late ?? [];
+  const shown = late.slice(0, NAMED).map((instance) => instance.instanceId);
+  return format.list(late.length > NAMED ? [...shown, `+${late.length - NAMED}`] : shown);
+}
+
+function percentiles({ t, format }: Text, receipts: Receipts | undefined): string | undefined {
+  if (receipts === undefined || receipts.p50Ms === null || receipts.p99Ms === null) return undefined;
+  return t('receipt.percentiles', { p50: format.number(receipts.p50Ms), p99: format.number(receipts.p99Ms) });
+}
