@@ -6,7 +6,7 @@ const { handOver } = await import('./lib/run.mjs');
 const { prepare } = await import('./lib/prepare.mjs');
 const { refuseTakenPort } = await import('./lib/port.mjs');
 
-const SERVING = ['@dimmer/server', '@dimmer/admin-ui', '@dimmer/docs', '@dimmer/example-lamp-wall'];
+const SERVING = ['@dimmer/server', '@dimmer/admin-ui', '@dimmer/example-lamp-wall'];
 
 const args = process.argv.slice(2);
 await refuseTakenPort(args);

@@ -62,7 +62,7 @@ export async function startServer(database: string, nodeArgs: readonly string[] 
   });
   const url = `http://127.0.0.1:${port}`;
   while (!(await answers(`${url}/readyz`))) {
-    if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}: ${said}`);
     // oxlint-disable-next-line no-await-in-loop -- asking again is the measurement
     await pause(1);
   }

@@ -1,3 +1,6 @@
+// Each worker does one request after the other, and versions are made one after the other.
+/* oxlint-disable no-await-in-loop */
+
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ADMIN_TOKEN, startServer } from './children.ts';
@@ -13,6 +16,7 @@ export interface Seeded {
   readonly serverKey: string;
 }
 
+const PROGRESS_MS = 10_000;
 const PROJECT = '/api/v1/projects/default';
 /** Requests in flight at once; the server writes one after the other anyhow. */
 const PARALLEL = 8;
@@ -30,7 +34,6 @@ export async function seed(folder: string, flags: number): Promise<Seeded> {
     const changes = numbers(flags).map(settingsOf);
     for (let from = 0; from < changes.length; from += SETTINGS_PER_CHANGE_SET) {
       const body = { changes: changes.slice(from, from + SETTINGS_PER_CHANGE_SET) };
-      // oxlint-disable-next-line no-await-in-loop -- one version after the other
       await send('POST', `${PROJECT}/environments/production/change-sets`, body);
     }
     const made: { key: string } = JSON.parse(
@@ -68,10 +71,15 @@ function numbers(count: number): number[] {
 }
 
 async function inParallel(items: readonly number[], work: (item: number) => Promise<unknown>): Promise<void> {
-  const queue = items.values();
+  const queue = items.entries();
+  let said = performance.now();
   const worker = async () => {
-    // oxlint-disable-next-line no-await-in-loop -- each worker does one after the other
-    for (const item of queue) await work(item);
+    for (const [at, item] of queue) {
+      await work(item);
+      if (performance.now() - said < PROGRESS_MS) continue;
+      said = performance.now();
+      console.log(`  ${at} of ${items.length}`);
+    }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
 }
