@@ -8,20 +8,20 @@ import type { Log } from './options.ts';
 /** The half of a client that answers from the values it is given, and counts. */
 export interface Answers extends Pick<Client, 'isEnabled' | 'variant' | 'value' | 'details'> {
   /** Answers from these values from now on; version 0: there are none. */
-  serve(state: State<'values'>): void;
+  swap(state: State<'values'>): void;
   /** Some of the evaluations since the last call; undefined when there are none. */
   drain(): UsageCounts | undefined;
 }
 
-type Answer = Pick<ValueEntry, 'value' | 'variant' | 'reason' | 'errorCode' | 'metadata'>;
+type Answer<T> = Omit<ValueEntry, 'h' | 'value'> & { readonly value?: T };
 
 /** Most flags, and most unknown keys, in one message. */
 const MAX_AT_ONCE = 100;
 
-/** Most keys that are warned about, and counted as unknown. */
+/** Once as many keys are unknown, the application makes them up: no more are warned about or counted. */
 const MAX_UNKNOWN = 1000;
 
-const failure = (errorCode: ErrorCode): Answer => ({ reason: 'ERROR', errorCode });
+const failure = (errorCode: ErrorCode): Answer<never> => ({ reason: 'ERROR', errorCode });
 
 /** Makes the answering half of a client; before `serve` there are no values. */
 export function createAnswers(log: Log): Answers {
@@ -31,37 +31,40 @@ export function createAnswers(log: Log): Answers {
   const unknown = new Map<string, number>();
   const warned = new Set<string>();
 
-  const missing = (key: string): Answer => {
+  const missing = (key: string): Answer<never> => {
     if (!version) return failure('PROVIDER_NOT_READY');
-    if (!warned.has(key) && warned.size < MAX_UNKNOWN) {
+    if (warned.size < MAX_UNKNOWN) {
+      if (!warned.has(key)) log(`Flag "${key}" is unknown, or not visible to browsers`);
       warned.add(key);
-      log('warn', `Flag "${key}" is unknown, or not visible to browsers`);
+      unknown.set(key, (unknown.get(key) ?? 0) + 1);
     }
-    if (warned.has(key)) unknown.set(key, (unknown.get(key) ?? 0) + 1);
     return failure('FLAG_NOT_FOUND');
   };
-  const answer = (key: string, fallback: Json): Answer => {
+  const answer = <T extends Json>(key: string, fallback: T): Answer<T> => {
     const entry = values.get(key);
     if (!entry) return missing(key);
-    const { h: _, ...answer } = entry;
-    const served = answer.value === undefined || isLike(answer.value, fallback) ? answer : failure('TYPE_MISMATCH');
+    const { h: _, value, ...rest } = entry;
+    let served: Answer<T> = rest;
+    if (value !== undefined) served = isLike(value, fallback) ? { ...rest, value } : failure('TYPE_MISMATCH');
     const variants = counts.get(key) ?? {};
     const name = served.variant ?? '';
     variants[name] = (variants[name] ?? 0) + 1;
     counts.set(key, variants);
     return served;
   };
-  const details = <T extends Json>(key: string, fallback: T): Details<T> => {
-    const { value, ...rest } = answer(key, fallback);
-    return { ...rest, key, value: isLike(value, fallback) ? value : fallback, version };
-  };
+  const details = <T extends Json>(key: string, fallback: T): Details<T> => ({
+    value: fallback,
+    ...answer(key, fallback),
+    key,
+    version,
+  });
   const value = <T extends Json>(key: string, fallback: T): T => details(key, fallback).value;
   return {
     isEnabled: (key, fallback = false) => value<boolean>(key, fallback),
     variant: (key) => details(key, null).variant,
     value,
     details,
-    serve(state) {
+    swap(state) {
       ({ values } = state.tables);
       ({ version } = state);
     },
@@ -77,6 +80,6 @@ function takeSome<V>(all: Map<string, V>): Record<string, V> {
 }
 
 /** Whether a value is of the type that a fallback asks for; null asks for any. */
-function isLike<T extends Json>(value: Json | undefined, fallback: T): value is T {
-  return value !== undefined && (fallback === null || typeof value === typeof fallback);
+function isLike<T extends Json>(value: Json, fallback: T): value is T {
+  return fallback === null || typeof value === typeof fallback;
 }

@@ -8,7 +8,7 @@ export function browserSockets(url: string): OpenSocket {
     ws.onopen = listener.opened;
     // There are no binary messages; their text is malformed just as well.
     ws.onmessage = ({ data }) => listener.frame(`${data}`);
-    ws.onclose = ({ code }) => listener.closed({ refused: REFUSED.includes(code) });
+    ws.onclose = ({ code }) => listener.closed(REFUSED.includes(code));
     return {
       send: (text) => ws.readyState === 1 && ws.send(text),
       close() {

@@ -24,8 +24,8 @@ export interface Client {
   /**
    * Asks for another context. A value for one `targetingKey` never shows for another: when that changes, fallbacks are
    * served until the new values are here. Resolves with true once they are; with false when a later call takes its
-   * place, the client is closed, or 5 s have passed (they are still put in place when they come). Throws a TypeError
-   * for a context that is not JSON.
+   * place, the client is closed, or 5 s have passed (they are still put in place when they come). Rejects with a
+   * TypeError for a context that is not JSON.
    */
   setContext(context: Context): Promise<boolean>;
   /**

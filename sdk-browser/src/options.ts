@@ -16,7 +16,7 @@ export interface ClientOptions {
 }
 
 /** Takes one line for the log. */
-export type Log = (level: 'warn' | 'error', message: string) => void;
+export type Log = (message: string) => void;
 
 /** Time, randomness and sockets; given only by tests. */
 export interface Means {
@@ -31,7 +31,7 @@ export interface Means {
 export const MEANS: Means = {
   clock: {
     now: () => performance.now(),
-    wall: () => Date.now(),
+    wall: Date.now,
     after(ms, callback) {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);

@@ -34,8 +34,7 @@ export class HeldRuleset {
   }
 
   #affected(changed: Changed<'flags' | 'segments'>, tables: RulesetTables): ReturnType<typeof dependants> {
-    const flags = changed.flags ?? new Set<string>();
-    const segments = changed.segments ?? new Set<string>();
+    const { flags = [], segments = [] } = changed;
     this.#graph = this.#graph
       ? updateGraph(
           this.#graph,
@@ -75,6 +74,6 @@ function* definitions<D extends Flag | Segment>(
   }
 }
 
-function without(table: ReadonlyMap<string, HeldFlag | HeldSegment>, keys: ReadonlySet<string>): string[] {
-  return [...keys].filter((key) => !table.has(key));
+function without(table: ReadonlyMap<string, HeldFlag | HeldSegment>, keys: readonly string[]): string[] {
+  return keys.filter((key) => !table.has(key));
 }

@@ -57,19 +57,19 @@ export class LiveClient extends RulesetClient {
   }
 
   ready(options: { readonly timeoutMs?: number } = {}): Promise<DataSource> {
-    return this.#readiness.wait(options.timeoutMs ?? 5000);
+    return this.#readiness.ready(options);
   }
 
   setKey(key: string): void {
     this.#key = key;
     this.#cache = this.#openCache();
-    this.#readiness.failed(false);
-    this.#link.connect();
+    this.#readiness.update(false, false);
+    this.#link.dial();
   }
 
   async close(): Promise<void> {
     this.#link.close();
-    this.#readiness.failed(true);
+    this.#readiness.update(true, true);
     await Promise.all([this.#sockets.closed(), this.#cache?.flushed()]);
   }
 
@@ -84,14 +84,15 @@ export class LiveClient extends RulesetClient {
       kept,
       hello: () => ({ ...who, appVersion: this.#options.appVersion }),
       swap: (state, changed) => this.#swap(state, changed),
-      swapped: (state) => this.#swapped(state),
+      change: (state) => this.#swapped(state),
       welcome: (parameters) => this.#welcome(parameters),
       state: (state) => this.#turn(state),
-      failed: (refused) => this.#readiness.failed(refused),
+      failed: (refused) => this.#readiness.update(true, refused),
       error: (code, message) => this.#error(code, message),
       drain: () => this.#drain(),
       unreadable: (state) => unreadableKeys(state.tables),
-      fetch: () => fetchSnapshot(this.#options.url, this.#key, who),
+      fetch: (then) =>
+        void fetchSnapshot(this.#options.url, this.#key, who).then((message) => message && then(message)),
     });
   }
 
@@ -144,7 +145,7 @@ export class LiveClient extends RulesetClient {
     this.#state = state;
     if (state === 'live') this.#source = 'live';
     this.emit('status', this.status);
-    this.#readiness.check();
+    this.#readiness.update(false, false);
   }
 
   #error(code: string, message: string): void {

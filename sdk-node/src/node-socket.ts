@@ -1,6 +1,6 @@
 import { parseDown, REFUSED, SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
 import type { RulesetSnapshot } from '@dimmer/core/protocol';
-import type { Closed, Socket, SocketListener } from '@dimmer/core/replica';
+import type { Socket, SocketListener } from '@dimmer/core/replica';
 import { WebSocket } from 'ws';
 
 /** How long the other side has to answer a close. */
@@ -31,10 +31,10 @@ export class NodeSockets {
     });
     this.#open.add(ws);
     let ended = false;
-    const end = (why: Closed): void => {
+    const end = (refused: boolean, retryAfterMs?: number): void => {
       if (ended) return;
       ended = true;
-      listener.closed(why);
+      listener.closed(refused, retryAfterMs);
     };
     ws.on('open', () => {
       if (!ended) listener.opened();
@@ -44,14 +44,15 @@ export class NodeSockets {
       if (!ended) listener.frame(isBinary ? '' : text(data));
     });
     ws.on('unexpected-response', (request, response) => {
-      end(refusal(response.statusCode, response.headers['retry-after']));
+      const status = response.statusCode;
+      end(status === 401 || status === 403, toMs(response.headers['retry-after']));
       request.destroy();
     });
     // What went wrong shows in the close that follows; without a listener it would be thrown.
     ws.on('error', () => undefined);
     ws.on('close', (code) => {
       this.#open.delete(ws);
-      end({ refused: REFUSED.includes(code) });
+      end(REFUSED.includes(code));
     });
     return {
       send: (message) => {
@@ -102,9 +103,9 @@ function hangUp(ws: WebSocket): void {
   ws.once('close', () => clearTimeout(timer));
 }
 
-function refusal(status = 0, retryAfter?: string): Closed {
+function toMs(retryAfter: string | undefined): number | undefined {
   const seconds = Number(retryAfter);
-  return { refused: status === 401 || status === 403, retryAfterMs: seconds >= 0 ? seconds * 1000 : undefined };
+  return seconds >= 0 ? seconds * 1000 : undefined;
 }
 
 function text(data: unknown): string {

@@ -64,7 +64,7 @@ class InMemoryClient extends RulesetClient implements TestClient {
   remove(key: string): void {
     const flags = new Map(this.#flags);
     flags.delete(key);
-    this.#swap(flags, this.#segments, { flags: new Set([key]) });
+    this.#swap(flags, this.#segments, { flags: [key] });
   }
 
   setSegment(key: string, segment: Segment): void {
@@ -82,14 +82,14 @@ class InMemoryClient extends RulesetClient implements TestClient {
     this.#swap(
       new Map([...this.#flags, ...flags.map(([key, flag]) => [key, entry(toFlag(flag))] as const)]),
       new Map([...this.#segments, ...segments.map(([key, segment]) => [key, entry(segment)] as const)]),
-      { flags: new Set(flags.map(([key]) => key)), segments: new Set(segments.map(([key]) => key)) },
+      { flags: flags.map(([key]) => key), segments: segments.map(([key]) => key) },
     );
   }
 
   #swap(
     flags: ReadonlyMap<string, { h: string; def: Flag }>,
     segments: ReadonlyMap<string, { h: string; def: Segment }>,
-    changed: { readonly flags?: ReadonlySet<string>; readonly segments?: ReadonlySet<string> },
+    changed: { readonly flags?: readonly string[]; readonly segments?: readonly string[] },
   ): void {
     this.#flags = flags;
     this.#segments = segments;

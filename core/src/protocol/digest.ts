@@ -8,8 +8,11 @@ export const ZERO_DIGEST: string = '0000000000000000';
 
 /** The digest of a whole state, from the `h` of all its entries, in any order. */
 export function sumDigest(hashes: readonly string[]): string {
-  const lanes = [0, 8].map((at) => hashes.reduce((sum, h) => (sum + lane(h, at)) >>> 0, 0));
-  return lanes.map(laneHex).join('');
+  const lane = (at: number): string => {
+    const sum = hashes.reduce((all, h) => (all + Number.parseInt(h.slice(at, at + 8), 16)) >>> 0, 0);
+    return sum.toString(16).padStart(8, '0');
+  };
+  return lane(0) + lane(8);
 }
 
 /** A digest that is kept up to date entry by entry. */

@@ -1,34 +1,29 @@
 import type { Resync } from '../protocol/resync.ts';
-import type { Up } from '../protocol/up.ts';
 import type { Line } from './lines.ts';
 import type { LinkOptions } from './link-options.ts';
 import { difference, emptyState, receive } from './replica.ts';
 import type { Applied, State, StateMessage } from './replica.ts';
-import type { Reports } from './reports.ts';
+import type { Reports, Send } from './reports.ts';
 import type { Kind } from './tables.ts';
 
 /** Holds the state of one environment, and deals with what does not fit to it. */
 export interface Follower<K extends Kind> {
   state(): State<K>;
-  /** Browsers: the number of the newest context, from 1; values for another are dropped. */
-  generation(): number | undefined;
-  /** Counts one context on. */
-  nextGeneration(): number;
   /** Forgets everything held. */
   clear(): void;
-  take(line: Line<K>, message: StateMessage): void;
+  /** Takes a message in. `generation` is that of a browser's newest context; values for another are dropped. */
+  take(line: Line<K>, message: StateMessage, generation: number | undefined): void;
 }
 
 /** Makes the follower of a link. `answered`: the server has said on this line where we stand. */
 export function createFollower<K extends Kind>(
   options: LinkOptions<K>,
-  reports: Reports,
-  send: (line: Line<K>, message: Up) => void,
+  reports: Reports<K>,
+  send: Send<K>,
   answered: (line: Line<K>) => void,
 ): Follower<K> {
   const { rules, clock } = options;
   let state = options.kept ?? emptyState(rules.empty);
-  let generation = options.context && 1;
   /** Digest failures in a row. */
   let failures = 0;
 
@@ -37,49 +32,43 @@ export function createFollower<K extends Kind>(
     state = next.state;
     options.swap(state, next.changed);
     const swappedAt = clock.now();
-    if (next.changed) options.swapped(state, next.changed);
+    if (next.changed) options.change(state, next.changed);
     return swappedAt;
   };
   const resync = (line: Line<K>, reason: Resync['reason']): void => {
-    line.asked = true;
-    send(line, { type: 'resync', have: state.version, reason, cursor: state.cursor });
+    line.resync = true;
+    send([{ type: 'resync', have: state.version, reason, cursor: state.cursor }], line);
   };
   /** Once may be an accident; twice means that what is held, or its cursor, is wrong. */
-  const doubt = (line: Line<K>): void => {
+  const doubt = (line: Line<K>, generation: number | undefined): void => {
     if (++failures === 1) return resync(line, 'digest');
     state = { ...state, cursor: undefined };
     if (failures > 2) return options.error('digest', 'digest');
-    if (options.fetch) void options.fetch().then((message) => message && take(line, message));
+    if (options.fetch) options.fetch((message) => take(line, message, generation));
     else resync(line, 'digest');
   };
-  const take = (line: Line<K>, message: StateMessage): void => {
+  const take: Follower<K>['take'] = (line, message, generation) => {
     const arrivedAt = clock.now();
     const isAnswer = message.type !== 'heartbeat';
     const outcome = receive(rules, state, line.pending, message, generation);
     if (typeof outcome === 'string') {
       if (outcome === 'old') answered(line);
-      if (outcome === 'digest') doubt(line);
-      if (outcome === 'malformed') throw new TypeError('snapshot.part');
+      if (outcome === 'digest') doubt(line, generation);
       // A heartbeat asks again: the first request may have been lost on the way.
-      if (outcome === 'gap' && !(line.asked && isAnswer)) resync(line, 'gap');
+      if (outcome === 'gap' && !(line.resync && isAnswer)) resync(line, 'gap');
       return;
     }
-    line.pending = undefined;
-    if ('pending' in outcome) {
-      line.pending = outcome.pending;
-      return;
-    }
+    line.pending = outcome.pending;
+    if (!outcome.state) return;
     failures = 0;
-    line.asked = false;
+    line.resync = false;
     const swappedAt = show(outcome);
     if (!isAnswer) return;
     answered(line);
-    reports.owe(swappedAt - arrivedAt, swappedAt);
+    reports.receipt(state, swappedAt - arrivedAt, swappedAt);
   };
   return {
     state: () => state,
-    generation: () => generation,
-    nextGeneration: () => (generation = (generation ?? 0) + 1),
     clear() {
       const empty = emptyState(rules.empty);
       show({ state: empty, changed: difference(state.tables, empty.tables) });

@@ -14,12 +14,12 @@ export const SILENT_HEARTBEATS = 3.3;
 
 /** A connection, or the attempt at one, and what it has under way. */
 export interface Line<K extends Kind> extends Socket {
-  /** Set by `welcome`; ms of silence after which the line is dead. */
-  silenceMs?: number;
+  /** From `welcome`. */
+  heartbeatMs?: number;
   /** A snapshot of which not all parts are here. */
   pending?: Pending<K> | undefined;
   /** A resync was sent: its answer will close every further gap. */
-  asked?: boolean;
+  resync?: boolean;
 }
 
 /** What lines need and whom they tell. */
@@ -35,7 +35,6 @@ export interface LineOptions<K extends Kind> {
   turn(happened: LinkTurn): void;
   /** An attempt failed and there is no other connection; `refused`: the key was. */
   failed(refused: boolean): void;
-  error(code: string, message: string): void;
 }
 
 /**
@@ -48,63 +47,62 @@ export interface Lines<K extends Kind> {
   dial(): void;
   /** The line that has been answered. */
   current(): Line<K> | undefined;
-  /** All there are. */
-  all(): Line<K>[];
+  /** The current one and the attempt, as far as they exist. */
+  all(): (Line<K> | undefined)[];
   /** The server knows where we stand: this is the line to use. True if it was not before. */
   answered(line: Line<K>): boolean;
-  /** Keeps the line until another is answered. */
-  goodbye(line: Line<K>, delayMs: number): void;
+  /** Tries after a delay, unless that is under way already, and keeps the current line until then. */
+  goodbye(delayMs: number): void;
   /** The line is of no use any more. `floorMs`: what the server asked for; `refused`: only people can help. */
-  lose(line: Line<K>, floorMs?: number, refused?: boolean): void;
-  /** When the server last said anything on a line in use, in monotonic ms; undefined: never. */
-  heardAt(): number | undefined;
+  lose(line: Line<K>, refused?: boolean, floorMs?: number): void;
+  /** When the server last said anything on a line in use, in monotonic ms; 0: never. */
+  heardAt(): number;
 }
 
 /** Makes the lines of a link; `dial` starts them. */
+// oxlint-disable-next-line max-lines-per-function -- in place of a class of twice its size, because browsers load it
 export function createLines<K extends Kind>(options: LineOptions<K>): Lines<K> {
-  const { clock, random, turn } = options;
-  const attemptTimer = options.timers.create();
-  const watchTimer = options.timers.create();
-  const resetTimer = options.timers.create();
+  const { clock, timers, random, turn } = options;
+  const retryTimer = timers.create();
+  const resetTimer = timers.create();
   let current: Line<K> | undefined;
   let attempt: Line<K> | undefined;
   /** An attempt is due, on its timer. */
   let due = false;
   let failures = 0;
-  let heardAt: number | undefined;
+  let heardAt = 0;
 
   const dial = (): void => {
     due = false;
     attempt?.close();
+    const timer = timers.create();
+    const watch = (ms: number): void => timer(ms, () => lose(line));
     const line: Line<K> = options.open({
       opened: () => options.opened(line),
       frame(text) {
-        options.frame(line, text);
         if (line === current) heardAt = clock.now();
-        else if (line !== attempt) return;
-        if (line.silenceMs) (line === current ? watchTimer : attemptTimer)(line.silenceMs, () => lose(line));
+        options.frame(line, text);
+        if (line.heartbeatMs) watch(line.heartbeatMs * SILENT_HEARTBEATS);
       },
-      closed({ refused = false, retryAfterMs }) {
-        if (refused) options.error('key', 'Key refused');
-        lose(line, retryAfterMs, refused);
-      },
+      closed: (...why) => lose(line, ...why),
     });
     attempt = line;
-    attemptTimer(WELCOME_TIMEOUT_MS, () => lose(line));
+    watch(WELCOME_TIMEOUT_MS);
   };
   const schedule = (delayMs: number): void => {
     due = true;
-    attemptTimer(delayMs, dial);
+    retryTimer(delayMs, dial);
   };
-  const lose: Lines<K>['lose'] = (line, floorMs = 0, refused = false) => {
+  const lose: Lines<K>['lose'] = (line, refused = false, floorMs = 0) => {
     line.close();
     if (line === current) {
       current = undefined;
-      watchTimer();
       resetTimer();
       turn('lost');
       if (attempt || due) return;
-    } else if (line === attempt) {
+    } else {
+      // A line given up earlier may have a timer that still runs.
+      if (line !== attempt) return;
       attempt = undefined;
       if (!current) options.failed(refused);
     }
@@ -113,27 +111,27 @@ export function createLines<K extends Kind>(options: LineOptions<K>): Lines<K> {
   return {
     dial() {
       failures = 0;
+      retryTimer();
       dial();
     },
     lose,
     current: () => current,
-    all: () => [current, attempt].filter((line) => line !== undefined),
+    all: () => [current, attempt],
     heardAt: () => heardAt,
     answered(line) {
       if (line !== attempt) return false;
       current?.close();
       current = line;
       attempt = undefined;
-      attemptTimer();
+      heardAt = clock.now();
       resetTimer(RESET_AFTER_MS, () => {
         failures = 0;
       });
       turn('answered');
       return true;
     },
-    goodbye(line, delayMs) {
-      if (line === attempt) lose(line, delayMs);
-      else if (!attempt) schedule(delayMs);
+    goodbye(delayMs) {
+      if (!attempt) schedule(delayMs);
     },
   };
 }

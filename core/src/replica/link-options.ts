@@ -28,7 +28,7 @@ export interface LinkOptions<K extends Kind> {
   /** Serve this state from now on, and do nothing else yet; without `changed` its entries are the same. */
   swap(state: State<K>, changed?: Changed<K>): void;
   /** A state with changes is being served. */
-  swapped(state: State<K>, changed: Changed<K>): void;
+  change(state: State<K>, changed: Changed<K>): void;
   welcome?(parameters: Parameters): void;
   state(state: LinkState): void;
   /** An attempt failed and there is no other connection; `refused`: the key was. */
@@ -38,6 +38,6 @@ export interface LinkOptions<K extends Kind> {
   drain(): UsageCounts | undefined;
   /** Keys of objects that are held only partly, for the receipt; undefined for none. */
   unreadable?(state: State<K>): { readonly unreadable: readonly string[] } | undefined;
-  /** Gets a snapshot over HTTP; undefined when that failed. Absent: the connection is asked for one. */
-  fetch?(): Promise<RulesetSnapshot | ValueSnapshot | undefined>;
+  /** Gets a snapshot over HTTP. Absent: the connection is asked for one. */
+  fetch?(then: (message: RulesetSnapshot | ValueSnapshot) => void): void;
 }

@@ -11,16 +11,16 @@ import type { Timers } from './timers.ts';
  */
 export type LinkState = 'connecting' | 'live' | 'stale' | 'offline' | 'closed';
 
-/** What happens to a link. */
-export type LinkTurn = 'answered' | 'lost' | 'grace-over' | 'close';
+/** What happens to a link; `late`: it has been lost for longer than the grace. */
+export type LinkTurn = 'answered' | 'lost' | 'late' | 'close';
 
 /** Every state on every turn; the compiler demands each cell. */
 export const LINK_STATES: Readonly<Record<LinkState, Readonly<Record<LinkTurn, LinkState>>>> = {
-  connecting: { answered: 'live', lost: 'connecting', 'grace-over': 'offline', close: 'closed' },
-  live: { answered: 'live', lost: 'stale', 'grace-over': 'live', close: 'closed' },
-  stale: { answered: 'live', lost: 'stale', 'grace-over': 'offline', close: 'closed' },
-  offline: { answered: 'live', lost: 'offline', 'grace-over': 'offline', close: 'closed' },
-  closed: { answered: 'closed', lost: 'closed', 'grace-over': 'closed', close: 'closed' },
+  connecting: { answered: 'live', lost: 'connecting', late: 'offline', close: 'closed' },
+  live: { answered: 'live', lost: 'stale', late: 'live', close: 'closed' },
+  stale: { answered: 'live', lost: 'stale', late: 'offline', close: 'closed' },
+  offline: { answered: 'live', lost: 'offline', late: 'offline', close: 'closed' },
+  closed: { answered: 'closed', lost: 'closed', late: 'closed', close: 'closed' },
 };
 
 /** Keeps the state, tells of each change, and lets a lost link be `offline` once the grace is over. */
@@ -31,12 +31,10 @@ export function createLinkState(timers: Timers, tell: (state: LinkState) => void
     const before = state;
     state = LINK_STATES[before][happened];
     if (state === before) return;
-    startGrace(state === 'stale');
+    grace(GRACE_MS, state === 'stale' ? late : undefined);
     tell(state);
   };
-  const startGrace = (lost: boolean): void => {
-    grace(GRACE_MS, lost ? () => turn('grace-over') : undefined);
-  };
-  startGrace(true);
+  const late = (): void => turn('late');
+  grace(GRACE_MS, late);
   return turn;
 }

@@ -1,17 +1,16 @@
 import type { Context } from '../model/context.ts';
 import type { Down } from '../protocol/down.ts';
 import { readDown } from '../protocol/read-down.ts';
-import type { Up } from '../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { createFollower } from './follower.ts';
 import type { Follower } from './follower.ts';
-import { createLines, SILENT_HEARTBEATS } from './lines.ts';
+import { createLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import type { LinkOptions } from './link-options.ts';
 import { createLinkState } from './link-state.ts';
 import type { State } from './replica.ts';
 import { createReports } from './reports.ts';
-import type { Reports } from './reports.ts';
+import type { Reports, Send } from './reports.ts';
 import type { Kind } from './tables.ts';
 import { createTimers } from './timers.ts';
 
@@ -19,12 +18,12 @@ import { createTimers } from './timers.ts';
 export interface Link<K extends Kind> {
   /** The state to serve; immutable. */
   state(): State<K>;
-  /** When the server last said anything on a connection in use, in the clock's ms; undefined: never. */
-  heardAt(): number | undefined;
+  /** When the server last said anything on a connection in use, in the clock's ms; 0: never. */
+  heardAt(): number;
   /** Forgets what is held: it is of another environment. */
   clear(): void;
   /** Connects at once, with the key that `hello` or the socket now has. */
-  connect(): void;
+  dial(): void;
   /** Browsers: asks for another context. */
   setContext(context: Context): void;
   /** Sends the usage there is, then closes for good. */
@@ -32,61 +31,61 @@ export interface Link<K extends Kind> {
 }
 
 /** Makes a link and starts connecting. */
+// oxlint-disable-next-line max-lines-per-function -- in place of a class of twice its size, because browsers load it
 export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
   const { clock, random } = options;
   const timers = createTimers(clock);
   const turn = createLinkState(timers, options.state);
   let { context } = options;
+  let generation = context && 1;
 
-  const send = (line: Line<K> | undefined, ...messages: readonly Up[]): boolean => {
+  const send: Send<K> = (messages, line = lines.current()) => {
     for (const message of messages) line?.send(JSON.stringify(message));
     return !!line;
   };
   const lines = createLines<K>({
     ...options,
+    failed(refused) {
+      if (refused) options.error('key', 'refused');
+      options.failed(refused);
+    },
     timers,
     turn,
     opened(line) {
       const { cursor } = follower.state();
-      const hello = { ...options.hello(), cursor, context, contextGeneration: follower.generation() };
-      send(line, { type: 'hello', protocol: PROTOCOL_VERSION, ...hello });
+      const hello = { ...options.hello(), cursor, context, contextGeneration: generation };
+      send([{ type: 'hello', protocol: PROTOCOL_VERSION, ...hello }], line);
     },
     frame(line, text) {
       try {
         const message = readDown(text);
         if (message) receive(line, message);
       } catch (error) {
-        options.error('malformed', `${error}`);
+        options.error('malformed', String(error));
         lines.lose(line);
       }
     },
   });
-  const reports: Reports = createReports(
-    options,
-    timers,
-    () => follower.state(),
-    (...messages) => send(lines.current(), ...messages),
-  );
+  const reports: Reports<K> = createReports(options, timers, send);
   const follower: Follower<K> = createFollower(options, reports, send, (line) => {
-    if (lines.answered(line)) reports.resume();
+    if (lines.answered(line)) reports.answered();
   });
 
   function receive(line: Line<K>, message: Down): void {
-    switch (message.type) {
-      case 'welcome':
-        line.silenceMs = SILENT_HEARTBEATS * message.heartbeatMs;
-        reports.begin(message);
-        return options.welcome?.(message);
-      case 'goodbye':
-        return lines.goodbye(line, message.reconnectAfterMs + random() * message.spreadMs);
-      case 'error':
-        options.error(message.code, message.message ?? '');
-        return lines.lose(line, message.retryAfterMs, !message.retryable);
-      case 'heartbeat':
-        // Before its answer a line has no say about the state.
-        if (line !== lines.current()) return;
+    const { type } = message;
+    if (type === 'welcome') {
+      line.heartbeatMs = message.heartbeatMs;
+      reports.welcome(message);
+      options.welcome?.(message);
+    } else if (type === 'goodbye') {
+      lines.goodbye(message.reconnectAfterMs + random() * message.spreadMs);
+    } else if (type === 'error') {
+      options.error(message.code, message.message ?? '');
+      lines.lose(line, !message.retryable, message.retryAfterMs);
+    } else if (type !== 'heartbeat' || line === lines.current()) {
+      // Before its answer a line has no say about the state by a heartbeat.
+      follower.take(line, message, generation);
     }
-    follower.take(line, message);
   }
 
   lines.dial();
@@ -94,20 +93,21 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
     state: follower.state,
     clear: follower.clear,
     heardAt: lines.heardAt,
-    connect: lines.dial,
+    dial: lines.dial,
     setContext(next) {
       // What one user sees never shows for another, not even for the moment until the new values are here.
       if (next.targetingKey !== context?.targetingKey) follower.clear();
       context = next;
-      const contextGeneration = follower.nextGeneration();
+      generation = (generation ?? 0) + 1;
       // A line that is not open yet will say it in its hello.
-      for (const line of lines.all()) send(line, { type: 'context', context, contextGeneration });
+      for (const line of lines.all())
+        if (line) send([{ type: 'context', context, contextGeneration: generation }], line);
     },
     close() {
       reports.usage();
       timers.stop();
       turn('close');
-      for (const line of lines.all()) line.close();
+      for (const line of lines.all()) line?.close();
     },
   };
 }

@@ -8,12 +8,10 @@ export type DataSource = 'live' | 'cache' | 'bootstrap' | 'defaults';
 
 /** Decides when a client is ready. Cache and bootstrap serve at once, but the first attempt gets its chance. */
 export interface Readiness {
-  /** Resolves with what is being served once that is as good as can be had now, or `timeoutMs` have passed. */
-  wait(timeoutMs: number): Promise<DataSource>;
-  /** An attempt failed; `hopeless`: the next will, too. */
-  failed(hopeless: boolean): void;
-  /** Something is different: who waits may be done. */
-  check(): void;
+  /** Resolves with what is being served once that is as good as can be had now, or `timeoutMs` (default 5000) have passed. */
+  ready(options?: { readonly timeoutMs?: number }): Promise<DataSource>;
+  /** Something is different: `failed`: an attempt has, `hopeless`: the next will, too. Who waits may be done. */
+  update(failed: boolean, hopeless: boolean): void;
 }
 
 /** Makes the readiness of a client that serves from `source`. */
@@ -27,7 +25,7 @@ export function createReadiness(source: () => DataSource, clock: Clock): Readine
     waiting = [];
   };
   return {
-    wait: (timeoutMs) =>
+    ready: ({ timeoutMs = 5000 } = {}) =>
       new Promise((resolve) => {
         const done = (): void => {
           cancel();
@@ -37,11 +35,9 @@ export function createReadiness(source: () => DataSource, clock: Clock): Readine
         waiting.push(done);
         check();
       }),
-    failed(isHopeless) {
-      failed = true;
-      hopeless = isHopeless;
+    update(...now) {
+      [failed, hopeless] = now;
       check();
     },
-    check,
   };
 }

@@ -1,4 +1,4 @@
-import { sumDigest, ZERO_DIGEST } from '../protocol/digest.ts';
+import { sumDigest } from '../protocol/digest.ts';
 import type { Current } from '../protocol/current.ts';
 import type { RulesetDelta, ValueDelta } from '../protocol/delta.ts';
 import type { Entries } from '../protocol/entry.ts';
@@ -43,26 +43,26 @@ export interface ReplicaRules<K extends Kind> {
 export interface Applied<K extends Kind> {
   readonly state: State<K>;
   readonly changed?: Changed<K>;
+  readonly pending?: undefined;
 }
 
-/** What a message came to. */
-export type Outcome<K extends Kind> =
-  | Applied<K>
-  /** More parts of the snapshot are to come. */
-  | { readonly pending: Pending<K> }
-  /** `old`: held already. `foreign`: for another context. In both cases there is nothing to do. */
-  | 'old'
-  | 'foreign'
-  /** Does not join on to what is held. */
-  | 'gap'
-  /** Joins on, but what comes out is not what the server has. */
-  | 'digest'
-  /** A breach of the protocol. */
-  | 'malformed';
+/** More parts of a snapshot are to come. */
+export interface Awaiting<K extends Kind> {
+  readonly pending: Pending<K>;
+  readonly state?: undefined;
+}
+
+/**
+ * What a message came to.
+ * - `old`: held already; `foreign`: for another context. There is nothing to do.
+ * - `gap`: does not join on to what is held, or to the parts before it
+ * - `digest`: joins on, but what comes out is not what the server has
+ */
+export type Outcome<K extends Kind> = Applied<K> | Awaiting<K> | 'old' | 'foreign' | 'gap' | 'digest';
 
 /** The state before anything was received. */
 export function emptyState<K extends Kind>(empty: Tables<K>): State<K> {
-  return { version: 0, digest: ZERO_DIGEST, tables: empty };
+  return { version: 0, digest: sumDigest([]), tables: empty };
 }
 
 /**
@@ -79,27 +79,31 @@ export function receive<K extends Kind>(
   const { cursor } = message;
   const { type, contextGeneration }: { readonly type: string; readonly contextGeneration?: number } = message;
   if ((type === 'heartbeat' ? state.generation : contextGeneration) !== generation) return 'foreign';
-  if (message.type === 'snapshot') {
-    const { part, parts, version, digest } = message;
+  let tables: Tables<K>;
+  let version: number;
+  if ('part' in message) {
+    const { part } = message;
     const before = part === 1 ? rules.empty : pending?.part === part - 1 && pending.tables;
-    if (!before) return 'malformed';
-    const tables = build(rules, before, state.tables, message, {});
-    return part < parts
-      ? { pending: { part, tables } }
-      : finish(state, { version, digest, cursor, generation, tables });
+    if (!before) return 'gap';
+    tables = build(rules, before, state.tables, message, {});
+    if (part < message.parts) return { pending: { part, tables } };
+    ({ version } = message);
+  } else if ('from' in message) {
+    version = message.to;
+    if (version <= state.version) return 'old';
+    if (message.from !== state.version) return 'gap';
+    tables = build(rules, state.tables, state.tables, message.put, message.remove);
+  } else {
+    ({ version } = message);
+    // Before a first answer there is nothing that could be current; and only a browser's values can be those of a
+    // version that it was not sent.
+    if (!state.version || (!generation && version !== state.version)) return 'gap';
+    return { state: { ...state, version, cursor, generation } };
   }
-  if (message.type === 'delta') {
-    const { from, to, digest, put, remove } = message;
-    if (to <= state.version) return 'old';
-    if (from !== state.version) return 'gap';
-    const tables = build(rules, state.tables, state.tables, put, remove);
-    return finish(state, { version: to, digest, cursor, generation, tables });
-  }
-  const { version } = message;
-  // Before a first answer there is nothing that could be current; and only a browser's values can be those of a version
-  // that it was not sent.
-  if (!state.version || (!generation && version !== state.version)) return 'gap';
-  return { state: { ...state, version, cursor, generation } };
+  const { digest } = message;
+  return digestOf(tables) === digest
+    ? { state: { version, digest, cursor, generation, tables }, changed: difference(state.tables, tables) }
+    : 'digest';
 }
 
 /** Entries and keys by table, as messages carry them. */
@@ -117,6 +121,7 @@ function build<K extends Kind>(
   const tables: { [k in K]: ReadonlyMap<string, EntryOf[k]> } = { ...base };
   for (const kind in base) {
     const table: Map<string, EntryOf[typeof kind]> = new Map(base[kind]);
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- there is no enum
     const adopt = rules.adopt?.[kind];
     for (const key of remove[kind] ?? []) table.delete(key);
     for (const [key, come] of Object.entries<EntryOf[typeof kind]>(put[kind] ?? {})) {
@@ -129,19 +134,18 @@ function build<K extends Kind>(
   return tables;
 }
 
-/** Proves the next state by its digest. */
-function finish<K extends Kind>({ tables }: State<K>, state: State<K>): Outcome<K> {
+function digestOf<K extends Kind>(tables: Tables<K>): string {
   const hashes: string[] = [];
-  for (const kind in state.tables) for (const entry of state.tables[kind].values()) hashes.push(entry.h);
-  return sumDigest(hashes) === state.digest ? { state, changed: difference(tables, state.tables) } : 'digest';
+  for (const kind in tables) for (const entry of tables[kind].values()) hashes.push(entry.h);
+  return sumDigest(hashes);
 }
 
 /** The keys whose entries differ, those that are gone included. */
 export function difference<K extends Kind>(before: Tables<K>, after: Tables<K>): Changed<K> {
-  const changed: { [k in K]?: ReadonlySet<string> } = {};
+  const changed: { [k in K]?: readonly string[] } = {};
   for (const kind in before) {
-    const keys = [...before[kind].keys(), ...after[kind].keys()];
-    changed[kind] = new Set(keys.filter((key) => before[kind].get(key) !== after[kind].get(key)));
+    const keys = new Set([...before[kind].keys(), ...after[kind].keys()]);
+    changed[kind] = [...keys].filter((key) => before[kind].get(key) !== after[kind].get(key));
   }
   return changed;
 }

@@ -1,59 +1,60 @@
 import type { Up } from '../protocol/up.ts';
 import type { Usage } from '../protocol/usage.ts';
 import type { Parameters } from '../protocol/welcome.ts';
+import type { Line } from './lines.ts';
 import type { LinkOptions } from './link-options.ts';
 import type { State } from './replica.ts';
 import type { Kind } from './tables.ts';
 import type { Timers } from './timers.ts';
 
 /** What a client owes its server: the receipt for the version it holds, and its usage. */
-export interface Reports {
+export interface Reports<K extends Kind> {
   /** Owes a receipt; of several that are owed at once only the newest is sent. Times in ms. */
-  owe(applyMs: number, swappedAt: number): void;
+  receipt(state: State<K>, applyMs: number, swappedAt: number): void;
   /** Sends the usage there is. */
   usage(): void;
   /** The server's parameters are here. */
-  begin(parameters: Parameters): void;
+  welcome(parameters: Parameters): void;
   /**
    * A connection is in use. A socket does not say what arrived, so each gets the last usage again, under the same
    * `seq`: the server drops what it has had.
    */
-  resume(): void;
+  answered(): void;
 }
 
-/** Makes the reports of a link; `send` gives false when there is no connection. */
-export function createReports<K extends Kind>(
-  options: LinkOptions<K>,
-  timers: Timers,
-  state: () => State<K>,
-  send: (...messages: readonly Up[]) => boolean,
-): Reports {
+/** Sends on a line, by default the current one; false when there is none. */
+export type Send<K extends Kind> = (messages: readonly Up[], line?: Line<K>) => boolean;
+
+/** Makes the reports of a link. */
+export function createReports<K extends Kind>(options: LinkOptions<K>, timers: Timers, send: Send<K>): Reports<K> {
   const { clock } = options;
   const receiptTimer = timers.create();
   const usageTimer = timers.create();
   let parameters: Parameters | undefined;
-  let owed: { readonly applyMs: number; readonly swappedAt: number } | undefined;
+  /** The state that a receipt is owed for. */
+  let owed: State<K> | undefined;
+  let applyMs = 0;
+  let swappedAt = 0;
   let last: Usage[] = [];
   let seq = 0;
   let from = clock.wall();
 
   const receipt = (): void => {
     if (!owed) return;
-    const { version, digest } = state();
-    const { applyMs, swappedAt } = owed;
-    const unreadable = options.unreadable?.(state());
+    const { version, digest } = owed;
+    const unreadable = options.unreadable?.(owed);
     owed = undefined;
-    send({ type: 'receipt', version, digest, applyMs, heldMs: clock.now() - swappedAt, ...unreadable });
+    send([{ type: 'receipt', version, digest, applyMs, heldMs: clock.now() - swappedAt, ...unreadable }]);
   };
   const usage = (): void => {
-    if (!send()) return;
+    if (!send([])) return;
     const to = clock.wall();
     last = [];
     for (let batch = options.drain(); batch; batch = options.drain()) {
       last.push({ type: 'usage', seq: ++seq, from, to, ...batch });
     }
     from = to;
-    send(...last);
+    send(last);
   };
   const tick = (): void => {
     usageTimer(parameters?.limits.usageMs, () => {
@@ -62,20 +63,21 @@ export function createReports<K extends Kind>(
     });
   };
   return {
-    owe(applyMs, swappedAt) {
-      const first = !owed;
-      owed = { applyMs, swappedAt };
-      if (!first) return;
+    receipt(state, newApplyMs, newSwappedAt) {
+      const isFirst = !owed;
+      owed = state;
+      applyMs = newApplyMs;
+      swappedAt = newSwappedAt;
       const delay = options.random() * (parameters?.receiptJitterMs ?? 0);
-      if (delay) receiptTimer(delay, receipt);
-      else receipt();
+      if (!delay) receipt();
+      else if (isFirst) receiptTimer(delay, receipt);
     },
     usage,
-    begin(next) {
+    welcome(next) {
       parameters = next;
     },
-    resume() {
-      send(...last);
+    answered() {
+      send(last);
       tick();
     },
   };

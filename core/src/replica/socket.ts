@@ -2,15 +2,8 @@
 export interface SocketListener {
   opened(): void;
   frame(text: string): void;
-  closed(why: Closed): void;
-}
-
-/** Why a socket is no more, as far as the platform tells. */
-export interface Closed {
-  /** The server refuses the key, by close code or HTTP status: only people can help. */
-  readonly refused?: boolean;
-  /** From `Retry-After` of a refused upgrade. */
-  readonly retryAfterMs?: number | undefined;
+  /** `refused`: the server refuses the key, so that only people can help; `retryAfterMs`: what it asks for. */
+  closed(refused: boolean, retryAfterMs?: number): void;
 }
 
 /** One connection to the server. */

@@ -30,4 +30,4 @@ export type RulesetTables = Tables<'flags' | 'segments'>;
 export type ValueTables = Tables<'values'>;
 
 /** Keys whose entries differ between two states, by table; absent: none. */
-export type Changed<K extends Kind> = { readonly [k in K]?: ReadonlySet<string> };
+export type Changed<K extends Kind> = { readonly [k in K]?: readonly string[] };
