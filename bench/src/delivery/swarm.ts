@@ -1,11 +1,8 @@
 // A process of its own that holds the clients' sockets: raw ones of the SDK protocol, and bare ones beside them.
 import { SUBPROTOCOL } from '@dimmer/core/protocol';
-import type { RulesetDelta, RulesetSnapshot, Welcome } from '@dimmer/core/protocol';
+import type { RulesetDelta, RulesetDown } from '@dimmer/core/protocol';
 import { WebSocket } from 'ws';
 import type { FromSwarm, ToSwarm } from './messages.ts';
-
-/** The least that an SDK does: read, answer with a receipt. */
-type Message = Welcome | RulesetSnapshot | RulesetDelta;
 
 /** Opened at once, so that neither side's backlog overflows. */
 const BATCH = 50;
@@ -13,7 +10,7 @@ const BATCH = 50;
 let example = false;
 
 process.on('message', (message: ToSwarm) => void open(message));
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => process.exit());
 
 async function open({ dimmer, key, bare, sockets }: ToSwarm): Promise<void> {
   for (let from = 0; from < sockets; from += BATCH) {
@@ -38,9 +35,11 @@ function openSdk(url: string, key: string, n: number): Promise<void> {
   socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', protocol: 1, sdk: 'bench/1', instanceId })));
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
+    socket.on('close', (code, reason) => fail(`A socket was closed with ${code} ${reason.toString()}`));
     socket.on('message', (data: Buffer) => {
-      const message: Message = JSON.parse(data.toString());
-      if (message.type === 'welcome') return;
+      const message: RulesetDown = JSON.parse(data.toString());
+      if (message.type === 'error') return fail(JSON.stringify(message));
+      if (message.type !== 'snapshot' && message.type !== 'delta') return;
       const version = message.type === 'delta' ? message.to : message.version;
       const receipt = JSON.stringify({ type: 'receipt', version, digest: message.digest, applyMs: 0, heldMs: 0 });
       socket.send(receipt);
@@ -65,6 +64,12 @@ function openBare(url: string): Promise<void> {
       );
     });
   });
+}
+
+/** A run with fewer sockets than it says would measure something else. */
+function fail(why: string): void {
+  console.error(why);
+  process.exitCode = 1;
 }
 
 function tell(message: FromSwarm): void {
