@@ -39,6 +39,25 @@ describe('every block of the documentation that claims to run', () => {
   });
 });
 
+test('the page of the HTTP API names every path that the server describes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dimmer-docs-'));
+  const server = await startServer(ROOT, folder);
+  try {
+    const description: { paths: Record<string, object> } = JSON.parse(
+      await (await fetch(`${server.url}/api/v1/openapi.json`)).text(),
+    );
+    const served = Object.entries(description.paths).map(
+      ([path, operations]) => `${Object.keys(operations).join(' ').toUpperCase()} ${path}`,
+    );
+    const page = readFileSync(join(ROOT, 'docs/http-api.md'), 'utf8');
+    const named = [...page.matchAll(/^\| `([A-Z ]+ \/[^`]*)`/gm)].map(([, row]) => row);
+    expect(named.toSorted()).toEqual(served.toSorted());
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 /** Runs a page's blocks in order, against a server of its own. */
 async function runPage(page: string, blocks: readonly Block[], standIn = false): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'dimmer-docs-'));
