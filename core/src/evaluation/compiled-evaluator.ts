@@ -94,7 +94,7 @@ export class CompiledEvaluator implements Evaluator {
     const flag = this.#definition(key);
     const cell = this.#flags.get(key) ?? this.#compile(key);
     if (flag === undefined || cell === undefined) return { ...NOT_FOUND, trace: { enabled: false, rules: [] } };
-    const explaining = { scope: this.#scope(), source: this.#source, segments: new Set<string>() };
+    const explaining = { scope: this.#scope(), source: this.#source };
     const { result, trace } = explainFlag(flag, cell, rootOf(context), explaining);
     return { ...result, trace };
   }

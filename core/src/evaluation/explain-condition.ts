@@ -6,7 +6,7 @@ import type { Root } from './attribute.ts';
 import { compileBucket } from './bucket.ts';
 import { compileCondition, yieldedBy } from './compile-condition.ts';
 import { compileTest, seenBy } from './compile-test.ts';
-import { REENTERED, misread, unreadable } from './failure.ts';
+import { misread, unreadable } from './failure.ts';
 import { explainBucket } from './explain-bucket.ts';
 import type { Scope } from './scope.ts';
 import type { DefinitionSource } from './source.ts';
@@ -16,8 +16,6 @@ import type { ConditionTrace } from './trace.ts';
 export interface Explaining {
   readonly scope: Scope;
   readonly source: DefinitionSource;
-  /** Segments being explained: where one is met again, evaluation would fail. */
-  readonly segments: ReadonlySet<string>;
 }
 
 /** Evaluates a condition, keeping what it sees; parts that need not be looked at are not. Throws what evaluation throws. */
@@ -73,13 +71,12 @@ function explainUntil(
 }
 
 function explainSegment(condition: Condition, key: string, root: Root, explaining: Explaining): ConditionTrace {
-  if (explaining.segments.has(key)) throw REENTERED;
+  const cell = explaining.scope.segment(key);
   const segment = explaining.source.segment(key);
-  if (segment === undefined) return { condition, holds: false };
-  const inside = { ...explaining, segments: new Set([...explaining.segments, key]) };
-  // Whether it compiles is asked of the compiled one, so that both fail alike.
-  explaining.scope.segment(key)?.assertReadable();
-  const part = explainCondition(segment.condition, root, inside);
+  if (cell === undefined || segment === undefined) return { condition, holds: false };
+  if (cell.failure !== undefined) throw cell.failure;
+  const explain = (): ConditionTrace => explainCondition(segment.condition, root, explaining);
+  const part = cell.guard === undefined ? explain() : cell.guard.run(explain, undefined);
   return { condition, holds: part.holds, parts: [part] };
 }
 

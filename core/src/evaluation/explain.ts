@@ -28,19 +28,21 @@ export function explainFlag(flag: Flag, cell: FlagCell, root: Root, explaining: 
     return { result: cell.outcome.result, trace: { enabled, rules: [] } };
   }
   const rules: RuleTrace[] = [];
-  let split: BucketTrace | undefined;
+  const split: { default?: BucketTrace } = {};
+  const explain = (): Result => {
+    const outcome = explainRules(flag, cell.key, root, explaining, rules);
+    if (outcome !== undefined) return outcome.result;
+    const last = explainServe(serveOfDefault(flag, cell.key, explaining.scope), root);
+    if (last.split !== undefined) split.default = last.split;
+    return (last.outcome ?? nothingServed(flag, cell.key)).result;
+  };
   let result;
   try {
-    const served = explainRules(flag, cell.key, root, explaining, rules);
-    if (served === undefined) {
-      const last = explainServe(serveOfDefault(flag, cell.key, explaining.scope), root);
-      split = last.split;
-      result = (last.outcome ?? nothingServed(flag, cell.key)).result;
-    } else result = served.result;
+    result = cell.guard === undefined ? explain() : cell.guard.run(explain, undefined);
   } catch (error) {
     result = toFailed(toFailure(error), { key: cell.key, metadata: [] }).result;
   }
-  return { result, trace: { enabled, rules, ...(split === undefined ? {} : { default: split }) } };
+  return { result, trace: { enabled, rules, ...split } };
 }
 
 function explainRules(

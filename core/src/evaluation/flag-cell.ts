@@ -1,5 +1,6 @@
 import type { Root } from './attribute.ts';
 import { REENTERED } from './failure.ts';
+import { Guard } from './guard.ts';
 import type { Outcome } from './outcome.ts';
 import { ALWAYS, Step, type StepServe, type StepTest, walk } from './step.ts';
 
@@ -16,6 +17,8 @@ export class FlagCell extends Step {
   readonly key: string;
   /** Whether it compiled; when not, its outcome is the failure. */
   readable = true;
+  /** Present when the flag could be re-entered. */
+  guard: Guard | undefined = undefined;
   /** Ways it came out that lie outside its definition: failures of others, values of another type than asked for. */
   errors: Map<unknown, Outcome> | undefined = undefined;
 
@@ -29,7 +32,11 @@ export class FlagCell extends Step {
    * segment, so that the flag could be re-entered; others need no look-out for that.
    */
   complete(first: Step, refers: boolean): void {
-    const own = refers ? new Step(UNCONDITIONAL, guarded(first), undefined) : first;
+    let own = first;
+    if (refers) {
+      this.guard = new Guard();
+      own = new Step(UNCONDITIONAL, guarded(first, this.guard), undefined);
+    }
     this.kind = own.kind;
     this.attr = own.attr;
     this.constant = own.constant;
@@ -49,16 +56,7 @@ export class FlagCell extends Step {
   }
 }
 
-function guarded(first: Step): StepServe {
-  let busy = false;
-  const serve = (root: Root): Outcome | undefined => {
-    if (busy) throw REENTERED;
-    busy = true;
-    try {
-      return walk(first, root);
-    } finally {
-      busy = false;
-    }
-  };
-  return { outcome: undefined, rollout: undefined, serve };
+function guarded(first: Step, guard: Guard): StepServe {
+  const walkOn = (root: Root): Outcome | undefined => walk(first, root);
+  return { outcome: undefined, rollout: undefined, serve: (root) => guard.run(walkOn, root) };
 }

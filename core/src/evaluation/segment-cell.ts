@@ -1,35 +1,32 @@
 import type { Root } from './attribute.ts';
 import { type Failure, REENTERED } from './failure.ts';
+import { Guard } from './guard.ts';
 import type { Holds } from './holds.ts';
 
-/** A compiled segment. */
+/** A compiled segment, made before its condition is compiled, as a flag's cell is. */
 export class SegmentCell {
   readonly key: string;
-  #unreadable: Failure | undefined = undefined;
+  /** Present when the segment could be re-entered. */
+  guard: Guard | undefined = new Guard();
+  /** Why it did not compile; every question then fails so. */
+  failure: Failure | undefined = undefined;
   #holds: Holds = () => {
     throw REENTERED;
   };
-  #refers = true;
-  #busy = false;
 
   constructor(key: string) {
     this.key = key;
   }
 
-  /** Completes the cell, as a flag's. */
+  /** Completes the cell; `refers`: its condition names a flag or a segment. */
   complete(holds: Holds, refers: boolean): void {
     this.#holds = holds;
-    this.#refers = refers;
+    if (!refers) this.guard = undefined;
   }
 
-  /** Throws the failure of a segment that does not compile. */
-  assertReadable(): void {
-    if (this.#unreadable !== undefined) throw this.#unreadable;
-  }
-
-  /** Makes every question fail: the segment does not compile. */
+  /** Completes the cell of a segment that does not compile. */
   fail(failure: Failure): void {
-    this.#unreadable = failure;
+    this.failure = failure;
     this.complete(() => {
       throw failure;
     }, false);
@@ -37,13 +34,6 @@ export class SegmentCell {
 
   /** Whether the segment holds the root; throws a failure when it cannot be told. */
   holds(root: Root): boolean {
-    if (!this.#refers) return this.#holds(root);
-    if (this.#busy) throw REENTERED;
-    this.#busy = true;
-    try {
-      return this.#holds(root);
-    } finally {
-      this.#busy = false;
-    }
+    return this.guard === undefined ? this.#holds(root) : this.guard.run(this.#holds, root);
   }
 }
