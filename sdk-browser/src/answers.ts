@@ -23,7 +23,7 @@ const MAX_UNKNOWN = 1000;
 
 const failure = (errorCode: ErrorCode): Answer<never> => ({ reason: 'ERROR', errorCode });
 
-/** Makes the answering half of a client; before `serve` there are no values. */
+/** Makes the answering half of a client; before `swap` there are no values. */
 export function createAnswers(log: Log): Answers {
   let values: ReadonlyMap<string, ValueEntry> = new Map();
   let version = 0;
@@ -33,7 +33,8 @@ export function createAnswers(log: Log): Answers {
 
   const missing = (key: string): Answer<never> => {
     if (!version) return failure('PROVIDER_NOT_READY');
-    if (warned.size < MAX_UNKNOWN) {
+    // What is longer than 128 characters cannot be a key.
+    if (warned.size < MAX_UNKNOWN && key.length < 129) {
       if (!warned.has(key)) log(`Flag "${key}" is unknown, or not visible to browsers`);
       warned.add(key);
       unknown.set(key, (unknown.get(key) ?? 0) + 1);
