@@ -10,7 +10,7 @@ import {
   updateGraph,
   usesIn,
 } from '@dimmer/core/model';
-import type { Flag, PatternCheck, ReferenceGraph, Segment } from '@dimmer/core/model';
+import type { Flag, NodeName, PatternCheck, ReferenceGraph, Segment } from '@dimmer/core/model';
 import { invalid } from '../refusal.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
 import type { ObjectKind } from '../storage/object-store.ts';
@@ -97,10 +97,17 @@ async function checkCycles(objects: readonly ChangedObject[], read: Read): Promi
     flags: referring.filter(({ kind }) => kind === 'flag').map(({ key }) => key),
     segments: referring.filter(({ kind }) => kind === 'segment').map(({ key }) => key),
   };
-  return findCycles(graph, from).map((cycle) => {
-    const place = referring.find((object) => cycle.some(({ kind, key }) => object.kind === kind && object.key === key));
-    return { path: place?.settingsPath ?? '', message: cycleMessage(cycle) };
+  return findCycles(graph, from).flatMap((cycle) => {
+    const at = cycle.findIndex((node) => findObject(referring, node) !== undefined);
+    const [here, next] = [cycle[at], cycle[(at + 1) % cycle.length]];
+    const place = here && findObject(referring, here);
+    const uses = place?.definition && next ? usesIn(place.definition, next, place.settingsPath) : [];
+    return uses.map((path) => ({ path, message: cycleMessage(cycle) }));
   });
+}
+
+function findObject(objects: readonly ChangedObject[], { kind, key }: NodeName): ChangedObject | undefined {
+  return objects.find((object) => object.kind === kind && object.key === key);
 }
 
 function refersToAny(definition: Flag | Segment): boolean {
