@@ -22,11 +22,19 @@ describe('admission', () => {
   it('counts an address until its connection is over, not only its handshake', () => {
     const gate = admission({ connectionsPerAddress: 1 });
     expect(gate.knock('a', 0).admitted).toBe(true);
-    gate.settle();
+    gate.settle('a');
     expect(gate.knock('a', 0)).toEqual({ admitted: false, retryAfterMs: 5_000 });
     expect(gate.knock('b', 0).admitted).toBe(true);
     gate.leave('a');
     expect(gate.knock('a', 0).admitted).toBe(true);
+  });
+
+  it('keeps an address that opens connections and says nothing from keeping others out', () => {
+    const gate = admission({ handshakesInFlightPerAddress: 2 });
+    expect([1, 2, 3].map(() => gate.knock('silent', 0).admitted)).toEqual([true, true, false]);
+    expect(gate.knock('other', 0).admitted).toBe(true);
+    gate.settle('silent');
+    expect(gate.knock('silent', 0).admitted).toBe(true);
   });
 
   it('keeps one key that reconnects in a loop from taking the place of others', () => {

@@ -61,6 +61,7 @@ export interface AdmissionLimits {
   readonly handshakesPerSecond: number;
   readonly handshakeBurst: number;
   readonly handshakesInFlight: number;
+  readonly handshakesInFlightPerAddress: number;
   readonly connectionsPerAddress: number;
   readonly connectionsPerKey: number;
   readonly handshakesPerSecondPerKey: number;
@@ -80,6 +81,7 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #rate: TokenBucket;
   readonly #addresses: Caps;
+  readonly #arriving: Caps;
   readonly #keys: Caps;
   readonly #keyRates = new Map<string, TokenBucket>();
   #inFlight = 0;
@@ -88,20 +90,24 @@ export class Admission {
     this.#limits = limits;
     this.#rate = new TokenBucket(limits.handshakesPerSecond, limits.handshakeBurst, now);
     this.#addresses = new Caps(limits.connectionsPerAddress);
+    this.#arriving = new Caps(limits.handshakesInFlightPerAddress);
     this.#keys = new Caps(limits.connectionsPerKey);
   }
 
   /** A handshake begins. When admitted, `settle` follows once it is over and `leave` once the connection is. */
   knock(address: string, now: number): Verdict {
-    if (this.#inFlight >= this.#limits.handshakesInFlight || this.#addresses.isFull(address)) return FULL;
+    if (this.#inFlight >= this.#limits.handshakesInFlight) return FULL;
+    if (this.#addresses.isFull(address) || this.#arriving.isFull(address)) return FULL;
     if (!this.#rate.take(now)) return { admitted: false, retryAfterMs: 1_000 + this.#rate.waitMs() };
     this.#inFlight += 1;
     this.#addresses.enter(address);
+    this.#arriving.enter(address);
     return ADMITTED;
   }
 
-  settle(): void {
+  settle(address: string): void {
     this.#inFlight -= 1;
+    this.#arriving.leave(address);
   }
 
   leave(address: string): void {

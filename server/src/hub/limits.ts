@@ -7,6 +7,8 @@ export interface HubLimits {
   readonly handshakesPerSecond: number;
   readonly handshakeBurst: number;
   readonly handshakesInFlight: number;
+  /** Of one address: whoever opens connections and says nothing must not keep others out. */
+  readonly handshakesInFlightPerAddress: number;
   readonly connectionsPerAddress: number;
   readonly connectionsPerKey: number;
   /** Handshakes of one key: a client that reconnects in a loop must not take the others' share. */
@@ -54,6 +56,7 @@ export const HUB_LIMITS: HubLimits = {
   handshakesPerSecond: 2_000,
   handshakeBurst: 2_000,
   handshakesInFlight: 2_000,
+  handshakesInFlightPerAddress: 1_000,
   connectionsPerAddress: 20_000,
   connectionsPerKey: 50_000,
   handshakesPerSecondPerKey: 1_000,

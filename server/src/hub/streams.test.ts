@@ -1,4 +1,4 @@
-import { CLOSE, encodeCursor } from '@dimmer/core/protocol';
+import { CLOSE, encodeCursor, SUBPROTOCOL } from '@dimmer/core/protocol';
 import type { RulesetDelta } from '@dimmer/core/protocol';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -133,6 +133,30 @@ describe('a connection', () => {
     await client.nextOf('snapshot');
     for (let n = 0; n < 40; n++) client.socket.send('x', { fin: false });
     expect([1008, 1009]).toContain(await client.closed);
+  });
+
+  it.each([
+    ['an unmasked frame', [0x81, 0x02, 0x7b, 0x7d], 1002],
+    ['a reserved bit', [0xc1, 0x82, 0, 0, 0, 0, 0x7b, 0x7d], 1002],
+    ['a reserved opcode', [0x83, 0x82, 0, 0, 0, 0, 0x7b, 0x7d], 1002],
+    ['a continuation of nothing', [0x80, 0x82, 0, 0, 0, 0, 0x7b, 0x7d], 1002],
+    ['a ping of 126 bytes', [0x89, 0xfe, 0, 126, 0, 0, 0, 0, ...Array.from({ length: 126 }, () => 0)], 1002],
+    ['text that is no UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28], 1007],
+    ['a length beyond all bounds', [0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0], 1009],
+  ])('is closed for %s', async (_name, bytes, code) => {
+    hub = await startTestHub();
+    const { hostname, port } = new URL(hub.url);
+    const socket = connect(Number(port), hostname);
+    const headers = ['Host: x', 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'];
+    headers.push('Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', `Sec-WebSocket-Protocol: ${SUBPROTOCOL}`);
+    headers.push(`Authorization: Bearer ${SERVER_KEY}`);
+    socket.write(`GET /sdk/v1/stream HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
+    const chunks: Buffer[] = [];
+    socket.once('data', () => socket.write(Buffer.from(bytes)));
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const answer = Buffer.concat(chunks);
+    const frame = answer.subarray(answer.indexOf('\r\n\r\n') + 4);
+    expect([frame[0], frame.readUInt16BE(2)]).toEqual([0x88, code]);
   });
 
   it('is closed with 4429 for a flood of messages', async () => {

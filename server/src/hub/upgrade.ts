@@ -106,7 +106,7 @@ async function admitServer(
   const address = deps.addressOf(request);
   const verdict = deps.admission.knock(address, deps.clock.monotonic());
   if (!verdict.admitted) return refuse(503, 'Too many connections at once', verdict.retryAfterMs);
-  const settle = once(() => deps.admission.settle());
+  const settle = once(() => deps.admission.settle(address));
   wire.once('close', () => {
     settle();
     deps.admission.leave(address);
@@ -136,7 +136,7 @@ function admitClient(deps: UpgradeDeps, request: IncomingMessage, wire: Duplex, 
   if (!verdict.admitted) {
     return accept((socket) => turnAway(socket, OVERLOADED(verdict.retryAfterMs), deps.stats));
   }
-  const settle = once(() => deps.admission.settle());
+  const settle = once(() => deps.admission.settle(address));
   wire.once('close', () => {
     settle();
     deps.admission.leave(address);
