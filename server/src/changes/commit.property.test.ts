@@ -55,20 +55,16 @@ const intent: fc.Arbitrary<Intent> = fc.oneof(
     .map((fields): Intent => ({ kind: 'rollout.set', ...fields })),
   segment.map((key): Intent => ({ kind: 'segment.create', input: { key } })),
   segment.map((key): Intent => ({ kind: 'segment.delete', segment: key })),
-  fc
-    .record({ segment, environment, condition })
-    .map(({ segment, environment, condition }): Intent => ({
-      kind: 'segment.settings',
-      segment,
-      environment,
-      input: { condition },
-    })),
-  fc
-    .constantFrom(undefined, 'production')
-    .map((copyFrom): Intent => ({
-      kind: 'environment.create',
-      input: { key: 'preview', ...(copyFrom !== undefined && { copyFrom }) },
-    })),
+  fc.record({ segment, environment, condition }).map(({ segment, environment, condition }): Intent => ({
+    kind: 'segment.settings',
+    segment,
+    environment,
+    input: { condition },
+  })),
+  fc.constantFrom(undefined, 'production').map((copyFrom): Intent => ({
+    kind: 'environment.create',
+    input: { key: 'preview', ...(copyFrom !== undefined && { copyFrom }) },
+  })),
   fc.constant<Intent>({ kind: 'environment.delete', environment: 'preview' }),
 );
 /** Change sets, and reverts of the n-th last change. */

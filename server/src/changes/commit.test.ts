@@ -308,7 +308,7 @@ describe('what is refused', () => {
     [
       'a flag that refers to itself',
       settings('f', 'production', { rules: [{ id: 'r', if: { flag: 'f', is: ['on'] }, serve: 'on' }] }),
-      '',
+      '/rules/0/if',
     ],
     [
       'a segment nobody made',

@@ -31,16 +31,18 @@ export interface FlagViews {
 
 /** The flags of a database. */
 export function createFlagViews(storage: Pick<Storage, 'read'>): FlagViews {
+  const matrices = new Map<string, { readonly seq: number; readonly read: Read<Page<MatrixRow>> }>();
   return {
     flagMatrix: (projectKey) =>
       storage.read(async (tx) => {
         const project = await findProject(tx, projectKey);
-        const environments = await tx.environments.list(project.id);
-        const flags = await tx.flags.list(project.id, { archived: false });
-        const settings = await tx.flags.rawSettings(environments.map(({ id }) => id));
-        const value = { items: toMatrix(flags, environments, settings) };
-        // Thousands of rows: their members come in one order anyway, so nothing needs sorting first.
-        return { value, etag: etagOf(JSON.stringify(value)) };
+        // Whatever the list shows comes from changes, and every change of the project lengthens its chain.
+        const seq = (await tx.audit.tip(project.id))?.seq ?? 0;
+        const kept = matrices.get(project.id);
+        if (kept?.seq === seq) return kept.read;
+        const read = await readMatrix(tx, project);
+        matrices.set(project.id, { seq, read });
+        return read;
       }),
     matrixRows: (projectKey, keys) =>
       storage.read(async (tx) => {
@@ -86,6 +88,15 @@ async function findFlag(tx: Pick<ReadTx, 'flags'>, project: ProjectRow, key: str
   const flag = await tx.flags.byKey(project.id, key);
   if (!flag) throw notFound(`flag "${key}" in project "${project.key}"`);
   return flag;
+}
+
+async function readMatrix(tx: ReadTx, project: ProjectRow): Promise<Read<Page<MatrixRow>>> {
+  const environments = await tx.environments.list(project.id);
+  const flags = await tx.flags.list(project.id, { archived: false });
+  const settings = await tx.flags.rawSettings(environments.map(({ id }) => id));
+  const value = { items: toMatrix(flags, environments, settings) };
+  // Thousands of rows: their members come in one order anyway, so nothing needs sorting first.
+  return { value, etag: etagOf(JSON.stringify(value)) };
 }
 
 async function rawSettingsOf(

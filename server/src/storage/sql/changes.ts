@@ -23,6 +23,18 @@ export function createChangeStore(db: Db, tables: Tables): ChangeStore {
       })
       .prepare(),
   );
+  const insertObject = lazy(() =>
+    db
+      .insert(changeObjects)
+      .values({
+        changeId: param('changeId'),
+        projectId: param('projectId'),
+        seq: param('seq'),
+        kind: param('kind'),
+        key: param('key'),
+      })
+      .prepare(),
+  );
   return {
     async byId(id) {
       return (await db.select().from(changes).where(eq(changes.id, id)))[0];
@@ -42,12 +54,8 @@ export function createChangeStore(db: Db, tables: Tables): ChangeStore {
     },
     async insert(row) {
       await insertChange().execute({ ...row });
-      const objects = objectsOf(row);
-      if (objects.length > 0) {
-        await db
-          .insert(changeObjects)
-          .values(objects.map((object) => ({ ...object, changeId: row.id, projectId: row.projectId, seq: row.seq })));
-      }
+      const { id: changeId, projectId, seq } = row;
+      for (const object of objectsOf(row)) await insertObject().execute({ changeId, projectId, seq, ...object });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
-import type { EnvironmentReads, EnvironmentRow, EnvironmentStore } from '../environment-store.ts';
+import type { EnvironmentReads, EnvironmentStore } from '../environment-store.ts';
 import { lazy } from '../lazy.ts';
 import { param, sqlParam } from './db.ts';
 import type { Db, Tables } from './db.ts';
@@ -64,17 +64,24 @@ function createReads(db: Db, { environments: t }: Tables): { [K in keyof Environ
       .orderBy(asc(t.position), asc(t.key))
       .prepare(),
   );
-  const first = async (...conditions: SQL[]): Promise<EnvironmentRow | undefined> =>
-    (
-      await db
-        .select(columns)
-        .from(t)
-        .where(where(...conditions))
-    )[0];
+  const selectKey = lazy(() =>
+    db
+      .select(columns)
+      .from(t)
+      .where(where(eq(t.projectId, param('projectId')), eq(t.key, param('key'))))
+      .prepare(),
+  );
+  const selectId = lazy(() =>
+    db
+      .select(columns)
+      .from(t)
+      .where(where(eq(t.id, param('id'))))
+      .prepare(),
+  );
   return {
     list: async (projectId) => selectOf().execute({ projectId }),
-    byKey: async (projectId, key) => first(eq(t.projectId, projectId), eq(t.key, key)),
-    byId: async (id) => first(eq(t.id, id)),
+    byKey: async (projectId, key) => (await selectKey().execute({ projectId, key }))[0],
+    byId: async (id) => (await selectId().execute({ id }))[0],
     all: async () => db.select(columns).from(t).where(where()).orderBy(asc(t.projectId), asc(t.position), asc(t.key)),
   };
 }
