@@ -9,7 +9,7 @@ import type { StartedServer } from './started-server.ts';
 export const ROOT: string = new URL('../..', import.meta.url).pathname;
 
 /** Where blocks are compiled: inside the repository, so that they find its packages as an application would. */
-export const WORK: string = join(ROOT, '.reports/docs');
+const WORK: string = join(ROOT, '.reports/docs');
 
 /** Text in a page that stands for something of the server under test. */
 function fillIn(text: string, server: StartedServer): string {
@@ -21,7 +21,7 @@ function fillIn(text: string, server: StartedServer): string {
 }
 
 /** Name of the file that a TypeScript block is written to, without its ending. */
-export function moduleName(page: string, block: Block): string {
+function moduleName(page: string, block: Block): string {
   return `${page.replaceAll(/[^a-z0-9]+/gi, '-')}-line-${block.line}`;
 }
 

@@ -12,7 +12,7 @@ export function describeWrite(answer: WriteAnswer): string {
 }
 
 /** "312 of 312 instances on version 42, p50 31 ms, p99 118 ms"; undefined when the write did not wait. */
-export function receiptsLine(answer: WriteAnswer): string | undefined {
+function receiptsLine(answer: WriteAnswer): string | undefined {
   const { receipts } = answer;
   if (receipts === undefined || Object.keys(answer.versions).length === 0) return undefined;
   const on = `on ${spreading(answer.versions)}`;

@@ -35,6 +35,6 @@ export async function write(
 }
 
 /** `members` without those that are undefined: an absent member leaves things as they are. */
-export function withoutAbsent(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutAbsent(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
