@@ -26,7 +26,7 @@ export class Whole {
 }
 
 /** Names the time of evaluation. */
-export const NOW = '$now';
+const NOW = '$now';
 
 /** A reader of own properties only, so that nothing inherited (or polluted) is ever taken for an attribute. */
 export function compileReader(attr: Attr, now: () => number): Reader {

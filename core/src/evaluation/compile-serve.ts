@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts';
 export type CompiledServe = { readonly kind: 'plain'; readonly outcome: Outcome } | CompiledSplit;
 
 /** A split, compiled. */
-export interface CompiledSplit {
+interface CompiledSplit {
   readonly kind: 'split';
   /** The outcome of the arm the root falls into; undefined when the split yields nothing for it. */
   readonly serve: (root: Root) => Outcome | undefined;

@@ -106,6 +106,6 @@ function holdsForElement(read: Reader, convert: CastKit['convert'] | undefined, 
 }
 
 /** An element as what conditions read from. */
-export function rootOf(element: unknown): Root {
+function rootOf(element: unknown): Root {
   return isRecord(element) ? element : new Whole(element);
 }

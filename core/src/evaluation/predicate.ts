@@ -53,19 +53,20 @@ function oneOf(entries: readonly Scalar[]): Fits {
 
 function compares(operator: 'lt' | 'lte' | 'gt' | 'gte', bound: Scalar | undefined): Fits {
   if (bound === undefined) return () => false;
-  const fits = orders[operator];
   const type = typeof bound;
-  const isComparable = (value: unknown): value is Scalar => typeof value === type;
-  return (value) => isComparable(value) && fits(value, bound);
+  const fits = (value: unknown): value is Scalar => typeof value === type;
+  switch (operator) {
+    case 'lt':
+      return (value) => fits(value) && value < bound;
+    case 'lte':
+      return (value) => fits(value) && value <= bound;
+    case 'gt':
+      return (value) => fits(value) && value > bound;
+    case 'gte':
+    default:
+      return (value) => fits(value) && value >= bound;
+  }
 }
-
-// Both sides are of one type, which the caller has seen to.
-const orders: Readonly<Record<'lt' | 'lte' | 'gt' | 'gte', (value: Scalar, bound: Scalar) => boolean>> = {
-  lt: (value, bound) => value < bound,
-  lte: (value, bound) => value <= bound,
-  gt: (value, bound) => value > bound,
-  gte: (value, bound) => value >= bound,
-};
 
 function text(
   entries: readonly string[],

@@ -28,7 +28,7 @@ export const murmur3Kit: HashKit = {
 };
 
 /** A non-empty string, a finite number or a boolean, as text. */
-export function nativeIdentifier(value: unknown): string | undefined {
+function nativeIdentifier(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   // Not a number is nothing in JSON, where remote evaluation gets its contexts from.
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
