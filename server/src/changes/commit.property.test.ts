@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Refusal } from '../refusal.ts';
 import { buildRuleset } from '../ruleset/build-ruleset.ts';
-import { doctor } from '../ruleset/doctor.ts';
 import { openRulesetCache } from '../ruleset/ruleset-cache.ts';
 import { openDoor } from '../testing/open-door.ts';
 import type { Intent } from './intent.ts';
@@ -88,7 +87,7 @@ describe('whatever is asked in whatever order', () => {
             if (!(error instanceof Refusal) || error.status >= 500) throw error;
           });
         }
-        expect(await doctor(door.storage)).toEqual([]);
+        expect(await door.problems()).toEqual([]);
         const fresh = await openRulesetCache({ storage: door.storage, feed: door.feed, epoch: door.rulesets.epoch });
         for (const { id } of door.rulesets.environments()) {
           const head = await door.rulesets.head(id);

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { doctor } from '../ruleset/doctor.ts';
 import { openDoor, principal } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
 import type { Intent } from './intent.ts';
@@ -12,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   // Whatever a test does, refused or not, the database agrees with itself afterwards.
-  expect(await doctor(door.storage)).toEqual([]);
+  expect(await door.problems()).toEqual([]);
   await door.close();
 });
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { doctor } from '../ruleset/doctor.ts';
 import { openDoor } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
 import type { CommitResult } from './committer.ts';
@@ -13,7 +12,7 @@ beforeEach(async () => {
   await door.commit({ kind: 'flag.create', input: { key: 'f' } });
 });
 afterEach(async () => {
-  expect(await doctor(door.storage)).toEqual([]);
+  expect(await door.problems()).toEqual([]);
   await door.close();
 });
 

@@ -8,7 +8,7 @@ export async function doctor(options: DatabaseOptions, io: CliIo): Promise<numbe
   const file = databasePath(options, io);
   const storage = await openForReading(file);
   try {
-    const { examine } = await import('./doctor-checks.ts');
+    const { examine } = await import('../ruleset/doctor.ts');
     const findings = await examine(storage).catch((error: unknown) => {
       throw unreadable(file, error);
     });

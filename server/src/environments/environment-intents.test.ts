@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hashSecret, isWellFormed } from '../changes/secrets.ts';
 import { systemPrincipal } from '../policy/principal.ts';
-import { doctor } from '../ruleset/doctor.ts';
 import { openDoor } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
 
@@ -12,7 +11,7 @@ beforeEach(async () => {
   door = await openDoor();
 });
 afterEach(async () => {
-  expect(await doctor(door.storage)).toEqual([]);
+  expect(await door.problems()).toEqual([]);
   await door.close();
 });
 

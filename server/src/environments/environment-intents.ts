@@ -5,8 +5,6 @@ import { recordFields } from '../changes/record-fields.ts';
 import type { EnvironmentRow, EnvironmentWords } from '../storage/environment-store.ts';
 import { environmentCreate } from './environment-create.ts';
 import { toEnvironment } from './environment-view.ts';
-import { keyIntents } from './key-intents.ts';
-import { projectIntents } from './project-intents.ts';
 import { removeEnvironment } from './remove-environment.ts';
 import { parseFuture } from './times.ts';
 
@@ -50,14 +48,8 @@ const environmentDelete = handle({
   },
 });
 
-/** Everything that can be done to projects, environments and SDK keys. */
-export const environmentIntents: readonly AnyHandler[] = [
-  environmentCreate,
-  environmentUpdate,
-  environmentDelete,
-  ...keyIntents,
-  ...projectIntents,
-];
+/** Everything that can be done to environments. */
+export const environmentIntents: readonly AnyHandler[] = [environmentCreate, environmentUpdate, environmentDelete];
 
 /** As the history shows them. */
 function toWords({ name, position, protected: isProtected, expiresAt }: EnvironmentWords | EnvironmentRow): object {

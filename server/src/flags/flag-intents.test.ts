@@ -1,7 +1,6 @@
 import type { Split } from '@dimmer/core/model';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intent, IntentOf } from '../changes/intent.ts';
-import { doctor } from '../ruleset/doctor.ts';
 import { openDoor } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
 
@@ -12,7 +11,7 @@ beforeEach(async () => {
   door = await openDoor();
 });
 afterEach(async () => {
-  expect(await doctor(door.storage)).toEqual([]);
+  expect(await door.problems()).toEqual([]);
   await door.close();
 });
 

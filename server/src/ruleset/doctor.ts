@@ -1,107 +1,130 @@
+import type { Flag, Segment } from '@dimmer/core/model';
 import { CHAIN_START, auditHash, changeFingerprint } from '../changes/audit-chain.ts';
 import { canonicalJson } from '../changes/etag.ts';
+import { toObjectRow } from '../changes/wire.ts';
 import type { AuditRow } from '../storage/audit-store.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
 import type { ObjectRow } from '../storage/object-store.ts';
 import type { ReadTx, Storage } from '../storage/storage.ts';
 import { buildRuleset, sumOf } from './build-ruleset.ts';
 
-/** Something that is not as it must be. */
+/** What one check found. */
 export interface Finding {
-  readonly area: 'integrity' | 'log' | 'digest' | 'audit';
-  /** Environment or chain it is about. */
-  readonly where: string;
-  readonly message: string;
+  readonly check: string;
+  /** What was looked at: "2 environments". */
+  readonly scope: string;
+  /** One line for each thing wrong. */
+  readonly problems: readonly string[];
 }
 
 const PAGE = 1000;
 
-/**
- * Checks a database against itself: the files, the log against the counter, the digests against the objects and
- * the objects against flags and segments, and the audit chains against the history. Empty when all is well.
- */
-export async function doctor(storage: Storage): Promise<Finding[]> {
-  const integrity = (await storage.check()).map((message): Finding => ({ area: 'integrity', where: '', message }));
-  const rest = await storage.read(async (tx) => {
-    const findings: Finding[] = [];
-    for (const environment of await tx.environments.all()) {
-      findings.push(...(await checkLog(tx, environment)), ...(await checkState(tx, environment)));
-    }
-    for (const chain of await tx.audit.chains()) findings.push(...(await checkChain(tx, chain)));
-    return findings;
+/** Everything that must agree in a database, each checked from its own source; reads only. */
+export async function examine(storage: Storage): Promise<readonly Finding[]> {
+  const integrity = { check: 'file', scope: 'integrity and references', problems: await storage.check() };
+  return storage.read(async (tx) => {
+    const environments = await tx.environments.all();
+    return [
+      integrity,
+      await checkVersions(tx, environments),
+      await checkDigests(tx, environments),
+      await checkAudit(tx),
+    ];
   });
-  return [...integrity, ...rest];
 }
 
-async function checkLog(tx: ReadTx, environment: EnvironmentRow): Promise<Finding[]> {
-  const { id, key, version, digest } = environment;
-  const findings: Finding[] = [];
-  const note = (message: string): void => void findings.push({ area: 'log', where: key, message });
-  let last = (await tx.log.base(id))?.version ?? 0;
-  while (last < version) {
-    const rows = await tx.log.range(id, last, Math.min(last + PAGE, version));
-    for (const row of rows) {
-      if (row.version !== last + 1) note(`version ${last + 1} is missing from the log`);
-      last = row.version;
-    }
-    if (rows.length === 0) {
-      note(`versions ${last + 1} to ${version} are missing from the log`);
-      break;
+/** The log ends at the counter, with the same digest, and has no hole. */
+async function checkVersions(tx: ReadTx, environments: readonly EnvironmentRow[]): Promise<Finding> {
+  const problems: string[] = [];
+  for (const { id, key, version, digest } of environments) {
+    const head = await tx.log.get(id, version);
+    if (head === undefined) problems.push(`${key}: the log has no version ${version}, where the counter stands`);
+    else if (head.digest !== digest) problems.push(`${key}: log and counter differ about the digest of ${version}`);
+    // What was pruned is summed up in the base.
+    const first = ((await tx.log.base(id))?.version ?? 0) + 1;
+    const count = await tx.log.count(id);
+    const oldest = await tx.log.oldest(id);
+    const belong = version - first + 1;
+    if (count !== belong || oldest !== first) {
+      problems.push(`${key}: the log has ${count} versions from ${oldest} on, where ${belong} from ${first} on belong`);
     }
   }
-  const head = await tx.log.get(id, version);
-  if (head && head.digest !== digest)
-    note(`version ${version} has the digest ${head.digest}, its environment ${digest}`);
-  if ((await tx.log.range(id, version, Number.MAX_SAFE_INTEGER)).length > 0) note(`the log goes beyond ${version}`);
-  return findings;
+  return { check: 'versions', scope: `${environments.length} environments`, problems };
 }
 
-async function checkState(tx: ReadTx, environment: EnvironmentRow): Promise<Finding[]> {
-  const { id, key } = environment;
-  const stored = await tx.objects.all(id);
-  const built = await buildRuleset(tx, environment);
-  const findings: Finding[] = [];
-  const note = (message: string): void => void findings.push({ area: 'digest', where: key, message });
-  const { digest, bytes } = sumOf(stored);
-  if (digest !== environment.digest)
-    note(`the objects add up to ${digest}, the environment says ${environment.digest}`);
-  if (bytes !== environment.bytes) note(`the objects have ${bytes} bytes, the environment says ${environment.bytes}`);
-  const expected = new Map(built.objects.map((row) => [nameOf(row), row]));
+/** Objects are what their hashes say, add up to the head's digest, and are what flags and segments amount to. */
+async function checkDigests(tx: ReadTx, environments: readonly EnvironmentRow[]): Promise<Finding> {
+  const problems: string[] = [];
+  let objects = 0;
+  for (const environment of environments) {
+    const { id, key } = environment;
+    const stored = await tx.objects.all(id);
+    objects += stored.length;
+    const broken = stored.filter((row) => !isIntact(row));
+    problems.push(...broken.map((row) => `${key}: ${nameOf(row)} is not what its hash says`));
+    const { digest, bytes } = sumOf(stored);
+    if (digest !== environment.digest) {
+      problems.push(`${key}: the objects add up to ${digest}, the head says ${environment.digest}`);
+    }
+    if (bytes !== environment.bytes) {
+      problems.push(`${key}: the objects have ${bytes} bytes, the head says ${environment.bytes}`);
+    }
+    const built = await buildRuleset(tx, environment);
+    problems.push(...differences(stored, built.objects).map((difference) => `${key}: ${difference}`));
+  }
+  return { check: 'digests', scope: `${objects} objects`, problems };
+}
+
+function isIntact(row: ObjectRow): boolean {
+  try {
+    const definition: Flag | Segment = JSON.parse(row.def);
+    const made = toObjectRow(row.kind, row.key, definition);
+    return made.h === row.h && made.def === row.def;
+  } catch {
+    return false;
+  }
+}
+
+function differences(stored: readonly ObjectRow[], built: readonly ObjectRow[]): string[] {
+  const expected = new Map(built.map((row) => [nameOf(row), row]));
+  const found: string[] = [];
   for (const row of stored) {
     const own = expected.get(nameOf(row));
     expected.delete(nameOf(row));
-    if (!own) note(`${nameOf(row)} is served and does not exist`);
-    else if (own.h !== row.h || own.def !== row.def) note(`${nameOf(row)} is served differently from what it is`);
+    if (!own) found.push(`${nameOf(row)} is served and does not exist`);
+    else if (own.h !== row.h) found.push(`${nameOf(row)} is served differently from what it is`);
   }
-  for (const name of expected.keys()) note(`${name} exists and is not served`);
-  return findings;
+  return [...found, ...[...expected.keys()].map((name) => `${name} exists and is not served`)];
 }
 
 function nameOf({ kind, key }: ObjectRow): string {
-  return `${kind} "${key}"`;
+  return `${kind} ${key}`;
 }
 
-async function checkChain(tx: ReadTx, chain: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const note = (message: string): void => void findings.push({ area: 'audit', where: chain, message });
-  let seq = 0;
-  let previous = CHAIN_START;
-  for (;;) {
-    const rows = await tx.audit.range(chain, seq, PAGE);
-    if (rows.length === 0) return findings;
-    for (const row of rows) {
-      if (row.seq !== seq + 1) note(`row ${seq + 1} is missing`);
-      if (row.previous !== previous) note(`row ${row.seq} does not follow the row before it`);
-      if (row.hash !== auditHash(row)) note(`row ${row.seq} was edited`);
-      if (row.kind === 'change') (await checkChange(tx, row)).forEach(note);
-      ({ seq, hash: previous } = row);
+/** Every chain is unbroken from its first row, and each change is the one that its row speaks of. */
+async function checkAudit(tx: ReadTx): Promise<Finding> {
+  const problems: string[] = [];
+  let rows = 0;
+  const chains = await tx.audit.chains();
+  for (const chain of chains) {
+    let expected = { seq: 1, previous: CHAIN_START };
+    for (let page = await tx.audit.range(chain, 0, PAGE); page.length > 0;) {
+      for (const row of page) {
+        rows += 1;
+        const linked = row.seq === expected.seq && row.previous === expected.previous && auditHash(row) === row.hash;
+        if (!linked) problems.push(`chain ${chain}: row ${row.seq} does not follow from the one before`);
+        if (row.kind === 'change' && !(await speaksOf(tx, row))) {
+          problems.push(`chain ${chain}: change ${row.subject} is not the one that row ${row.seq} speaks of`);
+        }
+        expected = { seq: row.seq + 1, previous: row.hash };
+      }
+      page = await tx.audit.range(chain, expected.seq - 1, PAGE);
     }
   }
+  return { check: 'audit', scope: `${rows} rows, chains: ${chains.length}`, problems };
 }
 
-async function checkChange(tx: ReadTx, row: AuditRow): Promise<string[]> {
-  const change = await tx.changes.byId(row.subject);
-  if (!change) return [`change ${row.subject} of row ${row.seq} is missing from the history`];
-  if (canonicalJson(changeFingerprint(change)) === row.detail) return [];
-  return [`change ${row.subject} of row ${row.seq} was edited in the history`];
+async function speaksOf(tx: ReadTx, { subject, detail }: AuditRow): Promise<boolean> {
+  const change = await tx.changes.byId(subject);
+  return change !== undefined && canonicalJson(changeFingerprint(change)) === detail;
 }

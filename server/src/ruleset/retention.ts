@@ -1,30 +1,20 @@
-import { REPLAY_MS } from '../changes/idempotent.ts';
-import type { Service } from '../service.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
 import type { Storage, Tx } from '../storage/storage.ts';
 import { stateAt, stateText } from './state-at.ts';
 
-const DAY_MS = 24 * 3_600_000;
-const LOG_MS = 7 * DAY_MS;
-const LOG_ROWS = 100_000;
-const USAGE_MS = 30 * DAY_MS;
-
-/** How much is kept of what is not history; history and audit are kept for ever. */
-export interface RetentionLimits {
-  readonly logMs: number;
-  readonly logRows: number;
+/** How much of the log is kept: that bounds only how old a cursor may be to get a delta. */
+export interface LogLimits {
+  readonly ageMs: number;
+  readonly versions: number;
 }
 
-/** Removes what has outlived its use. Each environment by itself, so that writers wait only briefly. */
-export async function prune(
-  storage: Storage,
-  now: number,
-  limits: RetentionLimits = { logMs: LOG_MS, logRows: LOG_ROWS },
-): Promise<void> {
-  await storage.transaction(async (tx) => {
-    await tx.idempotency.deleteBefore(now - REPLAY_MS);
-    await tx.usage.prune(now - USAGE_MS);
-  });
+const LIMITS: LogLimits = { ageMs: 7 * 24 * 3_600_000, versions: 100_000 };
+
+/**
+ * Removes old versions from the logs of all environments, each by itself, so that writers wait only briefly. The
+ * state they led to is kept in their place; history and audit are not touched.
+ */
+export async function pruneLogs(storage: Storage, now: number, limits: LogLimits = LIMITS): Promise<void> {
   const environments = await storage.read((tx) => tx.environments.all());
   for (const { id } of environments) {
     await storage.transaction(async (tx) => {
@@ -34,30 +24,11 @@ export async function prune(
   }
 }
 
-/** Prunes at the start of each period, for as long as it runs. */
-export function createRetention(
-  storage: Storage,
-  onError: (error: unknown) => void,
-  now: () => number = Date.now,
-  everyMs = 3_600_000,
-): Service {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    async run() {
-      timer = setInterval(() => void prune(storage, now()).catch(onError), everyMs);
-      timer.unref();
-    },
-    async stop() {
-      clearInterval(timer);
-    },
-  };
-}
-
 /** The head's own row always stays. */
-async function pruneLog(tx: Tx, environment: EnvironmentRow, now: number, limits: RetentionLimits): Promise<void> {
+async function pruneLog(tx: Tx, environment: EnvironmentRow, now: number, limits: LogLimits): Promise<void> {
   const { id, version } = environment;
-  const old = await tx.log.lastBefore(id, now - limits.logMs);
-  const upTo = Math.min(Math.max(old, version - limits.logRows), version - 1);
+  const old = await tx.log.lastBefore(id, now - limits.ageMs);
+  const upTo = Math.min(Math.max(old, version - limits.versions), version - 1);
   const oldest = await tx.log.oldest(id);
   if (oldest === 0 || upTo < oldest) return;
   const state = await stateAt(tx, id, upTo);

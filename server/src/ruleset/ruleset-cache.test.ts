@@ -4,8 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intent, IntentOf } from '../changes/intent.ts';
 import { openDoor } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
-import { prune } from './retention.ts';
-import { doctor } from './doctor.ts';
+import { pruneLogs } from './retention.ts';
 import { openRulesetCache } from './ruleset-cache.ts';
 import type { RulesetVersion } from './ruleset-source.ts';
 
@@ -18,7 +17,7 @@ beforeEach(async () => {
   production = await door.environmentId('production');
 });
 afterEach(async () => {
-  expect(await doctor(door.storage)).toEqual([]);
+  expect(await door.problems()).toEqual([]);
   await door.close();
 });
 
@@ -169,7 +168,7 @@ describe('a client that returns', () => {
     await door.commit(create('a'));
     const cursor = await cursorOf();
     for (const enabled of [true, false, true]) await door.commit(settings('a', { enabled }));
-    await prune(door.storage, door.clock.now, { logMs: 1e12, logRows: 1 });
+    await pruneLogs(door.storage, door.clock.now, { ageMs: 1e12, versions: 1 });
     expect(await (await reopened()).since(production, ...cursor)).toEqual({ kind: 'compacted' });
   });
 });
@@ -196,10 +195,10 @@ describe('the past', () => {
     }
     expect(await door.rulesets.at(production, 0)).toBeUndefined();
     expect(await door.rulesets.at(production, 99)).toBeUndefined();
-    await prune(door.storage, door.clock.now, { logMs: 1e12, logRows: 3 });
+    await pruneLogs(door.storage, door.clock.now, { ageMs: 1e12, versions: 3 });
     expect(await door.rulesets.at(production, 3)).toBeUndefined();
     for (const version of [4, 5, 6, 7]) expect(await door.rulesets.at(production, version)).toEqual(past[version - 1]);
-    await prune(door.storage, door.clock.now + 1e9, { logMs: 1, logRows: 3 });
+    await pruneLogs(door.storage, door.clock.now + 1e9, { ageMs: 1, versions: 3 });
     for (const version of [6, 7]) expect(await door.rulesets.at(production, version)).toEqual(past[version - 1]);
   });
 });

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intent } from '../changes/intent.ts';
-import { doctor } from '../ruleset/doctor.ts';
 import { openDoor } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
 
@@ -11,7 +10,7 @@ beforeEach(async () => {
   door = await openDoor();
 });
 afterEach(async () => {
-  expect(await doctor(door.storage)).toEqual([]);
+  expect(await door.problems()).toEqual([]);
   await door.close();
 });
 

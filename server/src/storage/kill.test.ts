@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { doctor } from '../ruleset/doctor.ts';
 import { openDoor } from '../testing/open-door.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
@@ -83,7 +82,7 @@ describe('a server killed while it writes', () => {
       const acknowledged = await writeUntilKilled(file, round);
       const door = await openDoor(file);
       try {
-        expect(await doctor(door.storage)).toEqual([]);
+        expect(await door.problems()).toEqual([]);
         const present = await door.storage.read(async (tx) => {
           const found: unknown[] = [];
           for (const { changeId } of acknowledged) {

@@ -15,10 +15,13 @@ import { environmentIntents } from '../environments/environment-intents.ts';
 import { createEnvironmentViews } from '../environments/environment-views.ts';
 import type { EnvironmentViews } from '../environments/environment-views.ts';
 import { initialise } from '../environments/first-start.ts';
+import { keyIntents } from '../environments/key-intents.ts';
+import { projectIntents } from '../environments/project-intents.ts';
 import { flagIntents } from '../flags/flag-intents.ts';
 import { createFlagViews } from '../flags/flag-views.ts';
 import type { FlagViews } from '../flags/flag-views.ts';
 import type { Principal } from '../policy/principal.ts';
+import { examine } from '../ruleset/doctor.ts';
 import { openRulesetCache } from '../ruleset/ruleset-cache.ts';
 import type { RulesetCache } from '../ruleset/ruleset-cache.ts';
 import { segmentIntents } from '../segments/segment-intents.ts';
@@ -44,6 +47,8 @@ export interface Door extends Views {
   commit(intents: Intent | readonly Intent[], request?: Partial<CommitRequest>): Promise<CommitResult>;
   /** Id of an environment of the project `default`. */
   environmentId(key: string): Promise<string>;
+  /** What the doctor finds wrong. */
+  problems(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -62,7 +67,15 @@ export async function openDoor(file?: string): Promise<Door> {
     throw error;
   });
   const clock = { now: Date.UTC(2030, 0, 1) };
-  const handlers = [...flagIntents, ...segmentIntents, ...environmentIntents, ...accessIntents, ...revertIntents];
+  const handlers = [
+    ...projectIntents,
+    ...environmentIntents,
+    ...flagIntents,
+    ...segmentIntents,
+    ...keyIntents,
+    ...accessIntents,
+    ...revertIntents,
+  ];
   const committer = createCommitter({ storage, handlers, feed, now: () => clock.now });
   const { epoch } = await initialise(storage, committer);
   const rulesets = await openRulesetCache({ storage, feed, epoch });
@@ -85,6 +98,7 @@ export async function openDoor(file?: string): Promise<Door> {
       return committer.commit({ principal: principal('owner'), project: 'default', intents: list, ...request });
     },
     environmentId: async (key) => (await views.getEnvironment('default', key)).value.id,
+    problems: async () => (await examine(storage)).flatMap((finding) => finding.problems),
     async close() {
       rulesets.stop();
       await storage.close();
