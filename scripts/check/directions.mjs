@@ -121,7 +121,7 @@ export function directionProblems() {
     const known = new Set(order.flat());
     for (const entry of readdirSync(join(root, name, 'src'), { withFileTypes: true })) {
       const member = entry.name.replace(/(\.test)?\.tsx?$/, '');
-      const isCode = entry.isDirectory() || /\.tsx?$/.test(entry.name);
+      const isCode = entry.isDirectory() || (/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'));
       if (isCode && !known.has(member)) problems.push(`${name}/src/${entry.name} has no place in the order`);
     }
   }

@@ -56,9 +56,10 @@ export async function startServer(database: string, nodeArgs: readonly string[] 
     DIMMER_LOG_FORMAT: 'json',
   };
   const started = performance.now();
-  const child = spawn(process.execPath, [...nodeArgs, SERVER, 'serve'], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const child = spawn(process.execPath, [...nodeArgs, SERVER, 'serve'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
   });
   const url = `http://127.0.0.1:${port}`;
   while (!(await answers(`${url}/readyz`))) {
