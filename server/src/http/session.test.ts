@@ -46,7 +46,7 @@ const setUpToken = () => new URL(server.setupUrl ?? '').hash.replace('#token=', 
 const setUp = (change: object = {}) =>
   browser('POST', '/setup', { body: { token: setUpToken(), email: EMAIL, password: PASSWORD, ...change } });
 const signIn = (change: object = {}, headers: Record<string, string> = {}) =>
-  browser<Problem>('POST', '/session', { body: { email: EMAIL, password: PASSWORD, ...change }, headers });
+  browser('POST', '/session', { body: { email: EMAIL, password: PASSWORD, ...change }, headers });
 const cookieOf = ({ headers }: Answer<unknown>) => (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 
 describe('the first account', () => {
@@ -61,8 +61,8 @@ describe('the first account', () => {
 
   test('is made by one of two who race for it', async () => {
     const statuses = await Promise.all(['a@x.org', 'b@x.org'].map(async (email) => (await setUp({ email })).status));
-    expect(statuses.toSorted()[0]).toBe(201);
-    expect(statuses.toSorted()[1]).toBeGreaterThanOrEqual(400);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect(statuses.filter((status) => status >= 400)).toHaveLength(1);
   });
 
   test('needs the token of the link', async () => {

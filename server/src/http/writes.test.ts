@@ -110,7 +110,7 @@ describe('an ETag', () => {
     const write = (enabled: boolean, off: string) =>
       server.api<Problem>('PATCH', settings('read'), { enabled, off }, guard);
     const answers = await Promise.all([write(false, 'on'), write(false, 'off')]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
     const loser = answers.find(({ status }) => status === 412);
     const now = await server.api<SettingsView>('GET', settings('read'));
     expect(loser?.body).toMatchObject({ code: 'PRECONDITION_FAILED', current: now.body });
