@@ -16,7 +16,12 @@ export type Api = <T = unknown>(
 
 /** An API client: `path` is below `/api/v1`; a `body` is sent as JSON, a string as it is. */
 export function createApi(url: string, token: string): Api {
-  return async <T>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
+  return async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer<T>> => {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
