@@ -70,7 +70,7 @@ function compileRules(flag: Flag, cell: FlagCell, scope: Scope): void {
   const tests = rules.map((rule) => compileRuleTest(rule.if, scope));
   const last = serveOfDefault(flag, cell.key, scope);
   if (rules.length === 0 && last.kind === 'plain') return fix(cell, last.outcome);
-  let first = toLastStep(last, nothingServed(flag, cell.key));
+  let first = toLastStep(last, flag, cell.key);
   for (const [index, serve] of [...serves.entries()].toReversed()) {
     first = new Step(tests[index] ?? UNCONDITIONAL, served(serve), first);
   }
@@ -133,8 +133,9 @@ function fix(cell: FlagCell, outcome: Outcome): void {
 }
 
 /** The last step always comes out somehow. */
-function toLastStep(serve: CompiledServe, nothing: Outcome): Step {
+function toLastStep(serve: CompiledServe, flag: Flag, key: string): Step {
   if (serve.kind === 'plain') return new Step(UNCONDITIONAL, served(serve), undefined);
+  const nothing = nothingServed(flag, key);
   const ends = (root: Root): Outcome => serve.serve(root) ?? nothing;
   // A rollout of which an arm serves nothing cannot end by itself.
   const { rollout } = serve;

@@ -28,6 +28,7 @@ export class CompiledEvaluator implements Evaluator {
   readonly #ledger: UsageLedger;
   readonly #flags: Map<string, FlagCell>;
   readonly #segments: Map<string, SegmentCell>;
+  readonly #scope: Scope;
 
   constructor(
     source: DefinitionSource,
@@ -41,6 +42,11 @@ export class CompiledEvaluator implements Evaluator {
     this.#ledger = ledger;
     this.#flags = flags;
     this.#segments = segments;
+    this.#scope = {
+      ...means,
+      flag: (key) => this.#flags.get(key) ?? this.#compile(key),
+      segment: (key) => this.#segments.get(key) ?? this.#compileSegment(key),
+    };
   }
 
   isEnabled(key: string, context: Context | undefined, fallback: boolean): boolean {
@@ -94,7 +100,7 @@ export class CompiledEvaluator implements Evaluator {
     const flag = this.#definition(key);
     const cell = this.#flags.get(key) ?? this.#compile(key);
     if (flag === undefined || cell === undefined) return { ...NOT_FOUND, trace: { enabled: false, rules: [] } };
-    const explaining = { scope: this.#scope(), source: this.#source };
+    const explaining = { scope: this.#scope, source: this.#source };
     const { result, trace } = explainFlag(flag, cell, rootOf(context), explaining);
     return { ...result, trace };
   }
@@ -147,7 +153,7 @@ export class CompiledEvaluator implements Evaluator {
     if (flag === undefined) return undefined;
     const cell = new FlagCell(key);
     this.#flags.set(key, cell);
-    compileFlag(flag, cell, this.#scope());
+    compileFlag(flag, cell, this.#scope);
     return cell;
   }
 
@@ -155,20 +161,12 @@ export class CompiledEvaluator implements Evaluator {
     return typeof key === 'string' ? this.#source.flag(key) : undefined;
   }
 
-  #scope(): Scope {
-    return {
-      ...this.#means,
-      flag: (key) => this.#flags.get(key) ?? this.#compile(key),
-      segment: (key) => this.#segments.get(key) ?? this.#compileSegment(key),
-    };
-  }
-
   #compileSegment(key: string): SegmentCell | undefined {
     const segment = this.#source.segment(key);
     if (segment === undefined) return undefined;
     const cell = new SegmentCell(key);
     this.#segments.set(key, cell);
-    compileSegment(segment, cell, this.#scope());
+    compileSegment(segment, cell, this.#scope);
     return cell;
   }
 }
