@@ -23,3 +23,8 @@ export function lookOf(environment: Pick<Environment, 'key' | 'name' | 'position
 export function inPipelineOrder(environments: readonly Environment[]): readonly Environment[] {
   return [...environments].sort((a, b) => a.position - b.position);
 }
+
+/** The stage that matters most: the last protected one, or else the last. */
+export function productionOf(environments: readonly Environment[]): Environment | undefined {
+  return environments.findLast((environment) => environment.protected) ?? environments.at(-1);
+}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useChange } from '../../lib/change-context.ts';
+import { productionOf } from '../../lib/environment-look.ts';
 import { environmentName } from '../../lib/environment-words.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { useBarred, useProject } from '../../lib/project-context.ts';
@@ -28,7 +29,7 @@ interface KeysProps {
 export function Keys({ environment: wanted, onEnvironment }: KeysProps) {
   const { t } = useText();
   const { environments } = useProject();
-  const environment = environments.find(({ key }) => key === wanted) ?? environments.at(-1);
+  const environment = environments.find(({ key }) => key === wanted) ?? productionOf(environments);
   const [creating, setCreating] = useState(false);
   const barred = useBarred(environment);
   if (environment === undefined) return null;
@@ -49,7 +50,7 @@ export function Keys({ environment: wanted, onEnvironment }: KeysProps) {
         segments={environments.map((known) => ({ value: known.key, label: <EnvironmentLabel environment={known} /> }))}
         onChange={onEnvironment}
       />
-      <KeyTable environment={environment} barred={barred} />
+      <KeyTable environment={environment} barred={barred} onCreate={() => setCreating(true)} />
       {creating && <CreateKeyDialog environment={environment} onClose={() => setCreating(false)} />}
     </Page>
   );
@@ -58,9 +59,10 @@ export function Keys({ environment: wanted, onEnvironment }: KeysProps) {
 interface KeyTableProps {
   readonly environment: Environment;
   readonly barred: string | null;
+  readonly onCreate: () => void;
 }
 
-function KeyTable({ environment, barred }: KeyTableProps) {
+function KeyTable({ environment, barred, onCreate }: KeyTableProps) {
   const text = useText();
   const { t } = text;
   const { key: project } = useProject();
@@ -73,7 +75,11 @@ function KeyTable({ environment, barred }: KeyTableProps) {
   if (query.data.length === 0) {
     return (
       <Card>
-        <Empty title={t('access.empty', { environment: environmentName(text, environment) })} />
+        <Empty title={t('access.empty', { environment: environmentName(text, environment) })}>
+          <Button look="primary" barred={barred} onClick={onCreate}>
+            {t('access.create')}
+          </Button>
+        </Empty>
       </Card>
     );
   }

@@ -33,16 +33,13 @@ export function ChangeEntry({ change, open: initially = false, flag }: ChangeEnt
     <li className={style.entry}>
       <div className={style.head}>
         <div className={style.words}>
-          <p>
-            <strong className={style.actor}>{change.actor.name}</strong>{' '}
-            {sentences.map((sentence, index) => (
-              <span key={sentence} className={style.sentence}>
-                {index > 0 && <br />}
-                {sentence}
-              </span>
+          <p className={style.sentence}>
+            {sentences.map((sentence) => (
+              <span key={sentence}>{sentence}</span>
             ))}
           </p>
           <p className={style.meta}>
+            <span className={style.actor}>{change.actor.name}</span>
             <Ago at={change.at} />
             {Object.entries(change.versions).map(([environment, version]) => (
               <Badge key={environment}>

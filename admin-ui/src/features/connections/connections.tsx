@@ -81,7 +81,7 @@ function Filters({ environment, state, onFilter, children }: ConnectionsProps & 
         label={t('connections.filter.environment')}
         value={environment ?? ''}
         choices={[
-          { value: '', label: t('connections.filter.all') },
+          { value: '', label: t('connections.filter.anywhere') },
           ...environments.map((known) => ({ value: known.key, label: environmentName(text, known) })),
         ]}
         onChange={(key) => onFilter({ environment: key || undefined, state })}

@@ -1,4 +1,5 @@
 import type { Environment, MatrixRow } from '@dimmer/core/api';
+import { productionOf } from '../../lib/environment-look.ts';
 import { stateOf } from '../../lib/exposure.ts';
 
 export const VIEWS = ['all', 'dark', 'rolling', 'done', 'mine'] as const;
@@ -27,11 +28,6 @@ export function filterRows(
   const needle = parse(filter.text);
   const last = productionOf(environments)?.key;
   return rows.filter((row) => matches(row, needle) && inView(row, filter.view, last, me));
-}
-
-/** The stage that matters most: the last protected one, or else the last. */
-export function productionOf(environments: readonly Environment[]): Environment | undefined {
-  return environments.findLast((environment) => environment.protected) ?? environments.at(-1);
 }
 
 function parse(text: string): Needle {

@@ -2,6 +2,7 @@ import type { FlagView } from '@dimmer/core/api';
 import { Archive, MoreHorizontal, OctagonX, Pencil } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useChange } from '../../lib/change-context.ts';
+import { productionOf } from '../../lib/environment-look.ts';
 import { environmentName } from '../../lib/environment-words.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { useMatrixCell } from '../../lib/matrix-hooks.ts';
@@ -11,7 +12,6 @@ import { Button } from '../../ui/button.tsx';
 import { MenuButton } from '../../ui/menu.tsx';
 import { archiveFlag } from './api/archive-flag.ts';
 import { setEnabled } from './api/set-cell.ts';
-import { productionOf } from './filter.ts';
 
 const EditFlagDialog = lazy(() => import('./edit-flag-dialog.tsx').then((m) => ({ default: m.EditFlagDialog })));
 

@@ -87,5 +87,5 @@ function orNull(variant: string, variants: Record<string, Variant>): string | nu
 
 /** Words with commas or spaces between them, each once. */
 export function listOf(text: string): readonly string[] {
-  return [...new Set(text.split(/[,,\s]+/).filter(Boolean))];
+  return [...new Set(text.split(/[,\uFF0C\s]+/).filter(Boolean))];
 }

@@ -30,7 +30,7 @@ export function parseIds(text: string): readonly string[] {
   return [
     ...new Set(
       text
-        .split(/[,,;\n\t]+/)
+        .split(/[,;\uFF0C\uFF1B\n\t]+/)
         .map((id) => id.trim())
         .filter((id) => id !== ''),
     ),

@@ -3,6 +3,7 @@ import type { Condition } from '@dimmer/core/model';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useChange } from '../../lib/change-context.ts';
+import { productionOf } from '../../lib/environment-look.ts';
 import { environmentName } from '../../lib/environment-words.ts';
 import { same } from '../../lib/exposure.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
@@ -40,7 +41,7 @@ export function SegmentDetail(props: SegmentDetailProps) {
   const { segment, segments, onEnvironment, onDeleted, renderCondition } = props;
   const { t } = useText();
   const { environments } = useProject();
-  const environment = environments.find(({ key }) => key === props.environment) ?? environments.at(-1);
+  const environment = environments.find(({ key }) => key === props.environment) ?? productionOf(environments);
   if (environment === undefined) return null;
   return (
     <div className={style.detail}>

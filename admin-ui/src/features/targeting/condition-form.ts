@@ -120,7 +120,7 @@ function toIn(entries: readonly Scalar[], item: MakeItem): TestItem | null {
 
 function toList(operator: Operator, entries: readonly string[], item: MakeItem): TestItem | null {
   // What holds a comma, or is cut by trimming, cannot be told apart again.
-  const plain = entries.every((entry) => entry !== '' && entry === entry.trim() && !/[,,\n]/.test(entry));
+  const plain = entries.every((entry) => entry !== '' && entry === entry.trim() && !/[,\uFF0C\n]/.test(entry));
   return plain ? item(operator, entries.join(', ')) : null;
 }
 
@@ -152,7 +152,7 @@ function fromItem(item: Item): Condition | null {
 
 function fromTest({ attr, operator, value }: TestItem): Condition | null {
   const entries = value
-    .split(/[,,\n]/)
+    .split(/[,\uFF0C\n]/)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   if (takesValue(operator) && entries.length === 0) return null;

@@ -63,5 +63,5 @@ export function draftEffect(text: Text, draft: Draft, environment: Environment):
   if (first === undefined) return '';
   const arrow =
     first.before.includes('\n') || first.after.includes('\n') ? first.label : `${first.before} → ${first.after}`;
-  return rest.length === 0 ? arrow : `${arrow} (+${rest.length})`;
+  return text.format.list([arrow, ...rest.map(({ label }) => label)]);
 }

@@ -21,7 +21,7 @@ export function ReviewTable({ draft, environment, text, note }: ReviewTableProps
         {draftLines(text, draft, environment).map(({ label, before, after }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>
+            <dd data-long={before.includes('\n') || after.includes('\n')}>
               <del>{before}</del>
               <ArrowRight size={14} aria-hidden />
               <ins>{after}</ins>

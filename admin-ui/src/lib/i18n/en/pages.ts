@@ -44,7 +44,15 @@ export const connections = {
   behind_other: '{{n}} behind',
   gone_one: 'one gone in the last hour',
   gone_other: '{{n}} gone in the last hour',
-  filter: { environment: 'Environment', state: 'State', all: 'All', live: 'Live', behind: 'Behind', gone: 'Gone' },
+  filter: {
+    environment: 'Environment',
+    state: 'State',
+    anywhere: 'All environments',
+    all: 'All',
+    live: 'Live',
+    behind: 'Behind',
+    gone: 'Gone',
+  },
   columns: {
     instance: 'Instance',
     environment: 'Environment',

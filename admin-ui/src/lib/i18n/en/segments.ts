@@ -9,7 +9,7 @@ export const segments = {
   members: 'Members',
   membersLead: 'Whoever has one of these targeting keys is in.',
   memberAdd: 'Add ids',
-  memberHint: 'One or more ids, separated by commas or new lines',
+  memberHint: 'Ids, separated by commas or new lines',
   memberRemove: 'Remove {{id}}',
   memberFind: 'Is this id in?',
   memberIn: '{{id}} is a member by id.',

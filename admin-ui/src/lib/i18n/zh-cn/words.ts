@@ -16,7 +16,7 @@ export const words: Catalogue<typeof source> = {
     empty: '尚无条件',
     test: '{{attr}} {{operator}} {{value}}',
     testUnary: '{{attr}} {{operator}}',
-    elem: '{{attr}} 的某个元素:{{text}}',
+    elem: '{{attr}} 的某个元素：{{text}}',
   },
   operator: {
     is: '为',
@@ -44,9 +44,9 @@ export const words: Catalogue<typeof source> = {
   serve: {
     callersDefault: '代码中的默认值',
     arm: '{{variant}} {{percent}}',
-    split: '分流:{{arms}}',
+    split: '分流：{{arms}}',
     partial: '{{percent}} 得到 {{variant}}',
-    by: '{{serve}},按 {{by}} 划分',
+    by: '{{serve}}，按 {{by}} 划分',
     nothing: '无',
   },
   change: {
@@ -71,7 +71,7 @@ export const words: Catalogue<typeof source> = {
     segmentCreated: '创建了受众 {{segment}}',
     segmentDeleted: '删除了受众 {{segment}}',
     segmentField: '更改了受众 {{segment}} 的{{field}}',
-    segmentSettings: '受众 {{segment}},{{environment}}:{{condition}}',
+    segmentSettings: '受众 {{segment}}，{{environment}}：{{condition}}',
     environmentCreated: '创建了环境{{environment}}',
     environmentDeleted: '删除了环境{{environment}}',
     environmentField: '更改了环境{{environment}}的{{field}}',
