@@ -4,9 +4,9 @@ export { NO_REFERENCES, dependants, references, updateGraph } from '../model/ref
 export type { Keys, ReferenceGraph, References } from '../model/references.ts';
 export { reweigh } from './reweigh.ts';
 export type { Weight } from './reweigh.ts';
-export * from './result.ts';
+export type * from './result.ts';
 export * from './schema.ts';
 export type { Pattern } from './scope.ts';
 export type * from './source.ts';
-export * from './trace.ts';
+export type * from './trace.ts';
 export type { UsageCounts } from './usage.ts';
