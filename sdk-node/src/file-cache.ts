@@ -7,7 +7,7 @@ import type { Cache, HeldFlag, HeldSegment, Kept } from '@dimmer/core/replica';
 
 type Kind = 'flags' | 'segments';
 
-/** First line of the file; the second is the body. */
+/** Second line of the file; the first is the SHA-256 of all that follows it, the third the body. */
 interface Header {
   readonly format: 1;
   /** SHA-256 over url and key: whose file this is, without saying what the key is. */
@@ -20,8 +20,6 @@ interface Header {
   readonly digest: string;
   readonly cursor: string;
   readonly savedAt: number;
-  /** SHA-256 of the body. */
-  readonly checksum: string;
 }
 
 interface Body {
@@ -59,15 +57,13 @@ export class FileCache implements Cache<Kind> {
     } catch (error) {
       return { reason: isMissing(error) ? 'no cache file' : `the cache file cannot be read: ${String(error)}` };
     }
-    const end = content.indexOf('\n');
-    const header = parseHeader(content.slice(0, Math.max(end, 0)));
-    const body = content.slice(end + 1);
-    if (header?.format !== 1) return { reason: 'the cache file has no header' };
+    const [checksum, ...lines] = content.split('\n');
+    if (checksum !== sha256(lines.join('\n'))) return { reason: 'the cache file is damaged' };
+    const header = parseHeader(lines[0] ?? '');
+    const tables = parseBody(lines[1] ?? '');
+    if (header?.format !== 1 || !tables) return { reason: 'the cache file is of an unknown format' };
     if (header.owner !== this.#owner) return { reason: 'the cache file is of another url or key' };
     if (header.schema !== KNOWN_SCHEMA) return { reason: 'the cache file is of another version of this SDK' };
-    if (header.checksum !== sha256(body)) return { reason: 'the cache file is damaged' };
-    const tables = parseBody(body);
-    if (!tables) return { reason: 'the cache file is damaged' };
     const { environmentId, epoch, version, digest, cursor, savedAt } = header;
     const state = {
       version,
@@ -133,11 +129,12 @@ function serialize({ environmentId, epoch, savedAt, state }: Kept<Kind>, owner: 
   } satisfies Body);
   const { version, digest, cursor = '' } = state;
   const about = { environmentId, epoch, version, digest, cursor, savedAt };
-  const header: Header = { format: 1, owner, schema: KNOWN_SCHEMA, ...about, checksum: sha256(body) };
-  return `${JSON.stringify(header)}\n${body}`;
+  const header: Header = { format: 1, owner, schema: KNOWN_SCHEMA, ...about };
+  const content = `${JSON.stringify(header)}\n${body}`;
+  return `${sha256(content)}\n${content}`;
 }
 
-/** Undefined for what is no JSON; whether it is a header shows in its format. */
+/** The checksum has said that some version of this SDK wrote it; which, its format says. */
 function parseHeader(text: string): Header | undefined {
   try {
     const header: Header = JSON.parse(text);
@@ -147,7 +144,7 @@ function parseHeader(text: string): Header | undefined {
   }
 }
 
-/** The checksum has said that this SDK wrote it. */
+/** As long as the format is 1, this. */
 function parseBody(text: string): Body | undefined {
   try {
     const body: Body = JSON.parse(text);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from '@dimmer/sdk-node';
 import type { Client, ClientEvents, ClientOptions } from '@dimmer/sdk-node';
-import { deltaOf, digestOf, simple, snapshotOf, startFakeServer, WELCOME } from './fake-server.ts';
+import type { Flag } from '@dimmer/core/model';
+import { cursorOf, deltaOf, digestOf, simple, snapshotOf, startFakeServer, WELCOME } from './fake-server.ts';
 import type { FakeConnection, FakeRuleset, FakeServer } from './fake-server.ts';
 
 const KEY = 'dmr_srv_test';
@@ -79,5 +80,234 @@ describe('a client', () => {
     expect(client.isEnabled('a')).toBe(true);
     await connection.next('receipt');
     expect(await connection.next('receipt')).toMatchObject({ version: 2, digest: digestOf(two) });
+  });
+
+  test('shows a snapshot of several parts only once all are here', async () => {
+    const client = connect();
+    const connection = await server.connection();
+    const parts = snapshotOf(one, true);
+    expect(parts.length).toBe(2);
+    connection.send(WELCOME, ...parts.slice(0, 1));
+    connection.send('{"type":"not-known-yet"}');
+    expect(await client.ready({ timeoutMs: 50 })).toBe('defaults');
+    connection.send(...parts.slice(1));
+    expect(await client.ready()).toBe('live');
+    expect(client.isEnabled('b')).toBe(true);
+  });
+
+  test('asks for what is missing when a delta does not join on', async () => {
+    const [client, connection] = await live(one);
+    const three = { ...two, version: 3 };
+    connection.send(deltaOf(two, three));
+    expect(await connection.next('resync')).toMatchObject({ have: 1, reason: 'gap', cursor: cursorOf(one) });
+    const change = next(client, 'change');
+    connection.send(deltaOf(one, three));
+    expect(await change).toEqual({ version: 3, flags: ['a'] });
+  });
+
+  test('serves the last good ruleset while digests fail, and gets a snapshot over HTTP after the second', async () => {
+    const [client, connection] = await live(one);
+    const wrong = JSON.stringify({ ...deltaOf(one, two), digest: '00000000000000ff' });
+    server.sync = { welcome: WELCOME, message: snapshotOf(two)[0] };
+    connection.send(wrong);
+    expect(await connection.next('resync')).toMatchObject({ reason: 'digest', cursor: cursorOf(one) });
+    expect(client.status.version).toBe(1);
+    const change = next(client, 'change');
+    connection.send(wrong);
+    expect(await change).toEqual({ version: 2, flags: ['a'] });
+    expect(server.requests.at(-1)).toMatchObject({
+      url: '/sdk/v1/sync?wait=0',
+      headers: { authorization: `Bearer ${KEY}`, 'dimmer-sdk': 'node/0.1.0' },
+    });
+  });
+
+  test('comes back after a broken connection with the cursor it had, still answering', async () => {
+    const [client, connection] = await live(one);
+    const stale = next(client, 'status');
+    connection.kill();
+    expect(await stale).toMatchObject({ state: 'stale', source: 'live', version: 1 });
+    expect(client.isEnabled('b')).toBe(true);
+    const again = await server.connection();
+    expect(again.hello).toMatchObject({ cursor: cursorOf(one), instanceId: connection.hello.instanceId });
+    const back = next(client, 'status');
+    again.send(WELCOME, { type: 'current', version: 1, cursor: cursorOf(one) });
+    expect(await back).toMatchObject({ state: 'live' });
+  });
+
+  test('drops a connection that sends what cannot be read, and resumes', async () => {
+    const [client, connection] = await live(one);
+    const error = next(client, 'error');
+    connection.send('{"type":"delta"');
+    expect(await error).toMatchObject({ code: 'malformed' });
+    await connection.closed;
+    expect((await server.connection()).hello.cursor).toBe(cursorOf(one));
+  });
+
+  test('names a flag as changed when a segment or a flag it refers to changed', async () => {
+    const bySegment: Flag = {
+      ...simple(true),
+      default: 'off',
+      rules: [{ id: 'r', if: { segment: 's' }, serve: 'on' }],
+    };
+    const byFlag: Flag = {
+      ...simple(true),
+      default: 'off',
+      rules: [{ id: 'r', if: { flag: 'a', is: ['on'] }, serve: 'on' }],
+    };
+    const before: FakeRuleset = {
+      version: 1,
+      flags: { a: bySegment, b: byFlag, c: simple(true) },
+      segments: { s: { condition: { any: [] } } },
+    };
+    const [client, connection] = await live(before);
+    expect([client.isEnabled('a'), client.isEnabled('b')]).toEqual([false, false]);
+    const change = next(client, 'change');
+    connection.send(deltaOf(before, { ...before, version: 2, segments: { s: { condition: { all: [] } } } }));
+    expect((await change).flags.toSorted()).toEqual(['a', 'b']);
+    expect([client.isEnabled('a'), client.isEnabled('b')]).toEqual([true, true]);
+  });
+
+  test('matches patterns with an engine of its own', async () => {
+    const flag: Flag = {
+      ...simple(true),
+      default: 'off',
+      rules: [{ id: 'r', if: { attr: 'email', matches: '@example\\.com$' }, serve: 'on' }],
+    };
+    const [client] = await live({ version: 1, flags: { staff: flag } });
+    expect(client.isEnabled('staff', { email: 'ann@example.com' })).toBe(true);
+    expect(client.isEnabled('staff', { email: 'ann@example.org' })).toBe(false);
+  });
+
+  test('says hello again with a new key when it is given one, and keeps serving meanwhile', async () => {
+    const [client, connection] = await live(one);
+    client.setKey('dmr_srv_other');
+    const second = await server.connection();
+    expect(server.authorizations).toEqual([`Bearer ${KEY}`, 'Bearer dmr_srv_other']);
+    expect(client.isEnabled('b')).toBe(true);
+    second.send(WELCOME, { type: 'current', version: 1, cursor: cursorOf(one) });
+    expect(await connection.closed).toBe(1000);
+    expect(client.status.state).toBe('live');
+  });
+
+  test('forgets what is of another environment as soon as the welcome says so', async () => {
+    const [client] = await live(one);
+    client.setKey('dmr_srv_other');
+    const second = await server.connection();
+    const change = next(client, 'change');
+    second.send({ ...WELCOME, environment: { id: 'env_2', key: 'staging', project: 'default' } });
+    expect((await change).flags.toSorted()).toEqual(['a', 'b']);
+    expect(client.details('b', false)).toMatchObject({ errorCode: 'PROVIDER_NOT_READY' });
+    expect(client.status.source).toBe('defaults');
+    const filled = next(client, 'change');
+    second.send(...snapshotOf(two));
+    expect((await filled).version).toBe(2);
+    expect(client.isEnabled('a')).toBe(true);
+  });
+
+  test('is not disturbed by listeners that throw, and stops calling those that leave', async () => {
+    const client = connect();
+    const seen: number[] = [];
+    client.on('change', () => {
+      throw new Error('not my problem');
+    });
+    const off = client.on('change', ({ version }) => seen.push(version));
+    const connection = await server.connection();
+    connection.send(WELCOME, ...snapshotOf(one));
+    await client.ready();
+    off();
+    const change = next(client, 'change');
+    connection.send(deltaOf(one, two));
+    await change;
+    expect(seen).toEqual([1]);
+    await connection.next('receipt');
+    await connection.next('receipt');
+  });
+
+  test('reports usage on closing: what was served, and what is not known', async () => {
+    const [client, connection] = await live(one);
+    for (let i = 0; i < 3; i++) client.isEnabled('b');
+    client.isEnabled('a');
+    client.isEnabled('nobody-made-this');
+    await client.close();
+    expect(await connection.next('usage')).toMatchObject({
+      seq: 1,
+      counts: { a: { off: 1 }, b: { on: 3 } },
+      unknown: { 'nobody-made-this': 1 },
+    });
+    expect(await connection.closed).toBe(1000);
+    expect([client.status.state, client.isEnabled('b')]).toEqual(['closed', true]);
+  });
+
+  test('cuts usage into messages that the server takes', async () => {
+    const flags = Object.fromEntries(
+      Array.from({ length: 600 }, (_, i) => [`flag-${'x'.repeat(100)}-${i}`, simple(true)]),
+    );
+    const [client, connection] = await live({ version: 1, flags });
+    for (const key in flags) client.isEnabled(key);
+    await client.close();
+    let counted = 0;
+    for (let seq = 1; counted < 600; seq++) {
+      const usage = await connection.next('usage');
+      expect(usage.seq).toBe(seq);
+      expect(JSON.stringify(usage).length).toBeLessThan(65_536);
+      counted += Object.keys(usage.counts).length;
+    }
+    expect(counted).toBe(600);
+  });
+
+  test('passes events of the application on', () => {
+    const client = connect({ context: { region: 'eu' } });
+    const seen: unknown[] = [];
+    client.on('track', (event) => seen.push(event));
+    client.track('ordered', { targetingKey: 'ann' }, { value: 12 });
+    expect(seen).toEqual([{ name: 'ordered', context: { region: 'eu', targetingKey: 'ann' }, details: { value: 12 } }]);
+  });
+
+  test('adds its own attributes to every context that does not have them', async () => {
+    const flag: Flag = {
+      ...simple(true),
+      default: 'off',
+      rules: [{ id: 'r', if: { attr: 'region', in: ['eu'] }, serve: 'on' }],
+    };
+    const [client] = await live({ version: 1, flags: { local: flag } }, { context: { region: 'eu' } });
+    expect(client.isEnabled('local')).toBe(true);
+    expect(client.isEnabled('local', { targetingKey: 'ann' })).toBe(true);
+    expect(client.isEnabled('local', { region: 'us' })).toBe(false);
+  });
+
+  test('answers with the fallback whenever types disagree, and never throws whatever it is asked', async () => {
+    const text: Flag = { type: 'string', variants: { hi: { value: 'hi' } }, enabled: true, default: 'hi' };
+    const [client] = await live({ version: 1, flags: { text, on: simple(true) } });
+    expect(client.isEnabled('text', {}, true)).toBe(true);
+    expect(client.value('text', 'no')).toBe('hi');
+    expect(client.value('text', 7)).toBe(7);
+    expect(client.details('text', 7)).toMatchObject({ value: 7, errorCode: 'TYPE_MISMATCH', version: 1 });
+    expect(client.details('text', 7).variant).toBeUndefined();
+    expect([client.variant('text'), client.variant('nothing')]).toEqual(['hi', undefined]);
+    const nasty: object = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no');
+        },
+        has: () => {
+          throw new Error('no');
+        },
+      },
+    );
+    const cyclic: Record<string, unknown> = {};
+    cyclic['self'] = cyclic;
+    for (const context of [null, 7, 'x', [], nasty, cyclic, () => 1]) {
+      expect(Reflect.apply(client.isEnabled, client, ['on', context])).toBe(true);
+    }
+    for (const key of [undefined, null, 7, '__proto__', 'constructor', '']) {
+      expect(Reflect.apply(client.isEnabled, client, [key])).toBe(false);
+    }
+  });
+
+  test('cannot be made with what is no address or key', () => {
+    expect(() => createClient({ url: 'dimmer.example.com', key: KEY })).toThrow(TypeError);
+    expect(() => createClient({ url: 'https://', key: KEY })).toThrow(TypeError);
+    expect(() => createClient({ url: server.url, key: '' })).toThrow(TypeError);
   });
 });

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createHash } from 'node:crypto';
 import { addDigest, encodeCursor, parseUp, SUBPROTOCOL, ZERO_DIGEST } from '@dimmer/core/protocol';
-import type { Down, FlagEntry, Hello, SegmentEntry, Up } from '@dimmer/core/protocol';
+import type { Down, FlagEntry, Hello, SegmentEntry, Up, Welcome } from '@dimmer/core/protocol';
 import type { Flag, Segment } from '@dimmer/core/model';
 import { WebSocket, WebSocketServer } from 'ws';
 
@@ -16,6 +17,8 @@ export interface FakeServer {
   readonly authorizations: readonly (string | undefined)[];
   /** Answer of `GET /sdk/v1/sync`; undefined: 404. */
   sync: unknown;
+  /** Requests over HTTP so far. */
+  readonly requests: readonly Pick<IncomingMessage, 'url' | 'headers'>[];
   stop(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export interface FakeConnection {
 
 export const EPOCH = '0123456789abcdef0123456789abcdef';
 
-export const WELCOME: Down = {
+export const WELCOME: Welcome = {
   type: 'welcome',
   environment: { id: 'env_1', key: 'production', project: 'default' },
   epoch: EPOCH,
@@ -50,9 +53,11 @@ export async function startFakeServer(): Promise<FakeServer> {
   const waiting: ((connection: FakeConnection) => void)[] = [];
   const arrived: FakeConnection[] = [];
   const authorizations: (string | undefined)[] = [];
+  const requests: Pick<IncomingMessage, 'url' | 'headers'>[] = [];
   let refusal: number | undefined;
 
-  http.on('request', (_, response) => {
+  http.on('request', ({ url, headers }, response) => {
+    requests.push({ url, headers });
     response.writeHead(server.sync === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(server.sync ?? {}));
   });
@@ -79,6 +84,7 @@ export async function startFakeServer(): Promise<FakeServer> {
   const server: FakeServer = {
     url: `http://127.0.0.1:${port}`,
     authorizations,
+    requests,
     sync: undefined,
     connection: () =>
       new Promise((resolve) => {
