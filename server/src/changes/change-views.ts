@@ -28,7 +28,7 @@ export interface ChangeViews {
 }
 
 /** A change as the API shows it. */
-export function toChangeView(row: ChangeRow): ChangeView {
+function toChangeView(row: ChangeRow): ChangeView {
   const { id, at, actor, comment, versions, effects, reverts } = row;
   const view = { id, at: new Date(at).toISOString(), actor, comment, versions, effects };
   return reverts === null ? view : { ...view, reverts };

@@ -11,7 +11,10 @@ vi.setConfig({ testTimeout: 120_000 });
 const flag = fc.constantFrom('a', 'b', 'c', '9', '10');
 const segment = fc.constantFrom('dogfood', 's', 't');
 const environment = fc.constantFrom('development', 'production', 'preview');
-const variant = fc.constantFrom('on', 'off', null, 'missing');
+const variant = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom('on', 'off', null) },
+  { weight: 1, arbitrary: fc.constant('missing') },
+);
 const condition = fc.oneof(
   segment.map((key) => ({ segment: key })),
   flag.map((key) => ({ flag: key, is: ['on'] })),
@@ -66,6 +69,13 @@ const intent: fc.Arbitrary<Intent> = fc.oneof(
   })),
   fc.constant<Intent>({ kind: 'environment.delete', environment: 'preview' }),
 );
+/** So that most of what follows finds what it is about. */
+const START: readonly Intent[] = [
+  ...['a', 'b', '9', '10'].map((key): Intent => ({ kind: 'flag.create', input: { key } })),
+  { kind: 'segment.create', input: { key: 's' } },
+  { kind: 'environment.create', input: { key: 'preview' } },
+];
+
 /** Change sets, and reverts of the n-th last change. */
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.array(intent, { minLength: 1, maxLength: 3 }) },
@@ -74,9 +84,10 @@ const step = fc.oneof(
 
 describe('whatever is asked in whatever order', () => {
   it('keeps the served state equal to one built anew, and the digest equal to the sum', async () => {
-    const run = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+    const run = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       const door = await openDoor();
       try {
+        await door.commit(START);
         for (const wanted of steps) {
           const recent = (await door.listChanges('default')).value.items;
           const intents: readonly Intent[] =

@@ -4,7 +4,7 @@ import type { Tx } from '../storage/storage.ts';
 import type { CommitRequest, CommitResult } from './committer.ts';
 
 /** How long an answer is kept for whoever repeats the request. */
-export const REPLAY_MS: number = 24 * 3_600_000;
+const REPLAY_MS = 24 * 3_600_000;
 
 /**
  * The answer of the first time, when this request has been made before by the same actor. Transactions run one

@@ -12,7 +12,7 @@ export function pageLimit(limit: number | undefined): number {
 }
 
 /** Where a page ended, as a token that nobody is tempted to make up. */
-export function toCursor(last: string): string {
+function toCursor(last: string): string {
   return Buffer.from(last).toString('base64url');
 }
 

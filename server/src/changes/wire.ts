@@ -27,7 +27,7 @@ export function toObjectRow(kind: ObjectKind, key: string, definition: Flag | Se
 }
 
 /** An entry as it stands in snapshots, deltas and the log, without its key. */
-export function entryText({ h, def }: Pick<ObjectRow, 'h' | 'def'>): string {
+function entryText({ h, def }: Pick<ObjectRow, 'h' | 'def'>): string {
   return `{"def":${def},"h":"${h}"}`;
 }
 

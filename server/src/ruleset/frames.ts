@@ -17,7 +17,7 @@ export interface FrameObjects {
 }
 
 /** Largest part of a snapshot, unless one object alone is larger. */
-export const PART_BYTES: number = 256 * 1024;
+const PART_BYTES = 256 * 1024;
 
 // Room for everything in a part but its entries: cursor, digest, numbers, reason.
 const PART_FRAME_BYTES = 512;

@@ -11,7 +11,7 @@ import type { SegmentRow } from '../storage/segment-store.ts';
 import { toSegmentView } from './segment-view.ts';
 
 /** The condition of a segment that holds nobody. */
-export const NOBODY: Condition = { any: [] };
+const NOBODY: Condition = { any: [] };
 
 const segmentCreate = handle({
   kind: 'segment.create',
