@@ -66,21 +66,23 @@ function growthTable(title: string, sizes: readonly number[], contexts: readonly
     return loopsOf(subjects, contexts, Math.min(size, asked));
   });
   const samples = measureInTurns(
-    loops.flatMap(({ dimmer, map }) => [dimmer, map]),
+    loops.flatMap(({ dimmer, hand, map }) => [dimmer, hand, map]),
     CALLS,
     ROUNDS,
   );
   const rows = sizes.map((size, index) => {
-    const [dimmer = [], map = []] = samples.slice(index * 2);
-    return { size, dimmer, map, times: ratio(dimmer, map) };
+    const [dimmer = [], hand = [], map = []] = samples.slice(index * 3);
+    return { size, dimmer, hand, map, times: ratio(dimmer, map), byHand: ratio(hand, map) };
   });
   table(
-    ['flags', 'Dimmer', 'Map look-up', 'Dimmer / Map'],
-    rows.map(({ size, dimmer, map, times }) => [
+    ['flags', 'Dimmer', 'by hand', 'Map look-up', 'Dimmer / Map', 'by hand / Map'],
+    rows.map(({ size, dimmer, hand, map, times, byHand }) => [
       size.toLocaleString('en'),
       withSpread(spread(dimmer)),
+      withSpread(spread(hand)),
       withSpread(spread(map)),
       withSpread(times),
+      withSpread(byHand),
     ]),
   );
   return growth(rows.map(({ times }) => times));

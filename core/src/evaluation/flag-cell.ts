@@ -41,6 +41,7 @@ export class FlagCell extends Step {
     this.attr = own.attr;
     this.constant = own.constant;
     this.outcome = own.outcome;
+    this.otherwise = own.otherwise;
     this.rollout = own.rollout;
     this.next = own.next;
     this.holds = own.holds;

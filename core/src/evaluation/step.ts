@@ -39,6 +39,8 @@ export class Step {
   attr: string;
   constant: unknown;
   outcome: Outcome | undefined;
+  /** What comes out when it does not apply, where that is plain: the next step is then not looked at. */
+  otherwise: Outcome | undefined;
   rollout: Rollout | undefined;
   next: Step | undefined;
   holds: Holds;
@@ -49,6 +51,7 @@ export class Step {
     this.attr = test.attr;
     this.constant = test.constant;
     this.outcome = served.outcome;
+    this.otherwise = next?.kind === ALWAYS ? next.outcome : undefined;
     this.rollout = served.rollout;
     this.next = next;
     this.holds = test.holds;
@@ -60,9 +63,11 @@ export class Step {
 export function walk(first: Step, root: Root): Outcome | undefined {
   for (let step: Step | undefined = first; step !== undefined; step = step.next) {
     const { kind } = step;
-    if (kind === EQUALS ? !equals(step, root) : kind === HOLDS && !step.holds(root)) continue;
-    const outcome = step.outcome ?? split(step, root);
-    if (outcome !== undefined) return outcome;
+    if (kind === EQUALS ? equals(step, root) : kind === ALWAYS || step.holds(root)) {
+      const outcome = step.outcome ?? split(step, root);
+      if (outcome !== undefined) return outcome;
+    }
+    if (step.otherwise !== undefined) return step.otherwise;
   }
   return undefined;
 }
