@@ -2,6 +2,7 @@ import { startLampWall, type LampWall } from '@dimmer/example-lamp-wall';
 import { startTestServer, type TestServer } from '@dimmer/server/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessibilityFaults } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
 
 let dimmer: TestServer;
@@ -75,9 +76,19 @@ describe('somebody watches the lamp wall', () => {
   });
 });
 
-/** A fresh reader; an error or warning of the page fails the test. */
-async function open(locale: string, width = 1280): Promise<Page> {
-  const context = await browser.newContext({ locale, viewport: { width, height: 800 } });
+test.each([
+  ['en-GB', 'light', 1280],
+  ['zh-CN', 'dark', 360],
+] as const)('the page keeps nobody out, in %s, %s, %i pixels wide', async (locale, colorScheme, width) => {
+  const page = await open(locale, width, colorScheme);
+  await page.getByText(/Your lamp is|你的灯/).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.close();
+});
+
+/** A fresh reader; an error that the page does not catch fails the run. */
+async function open(locale: string, width = 1280, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const context = await browser.newContext({ locale, colorScheme, viewport: { width, height: 800 } });
   const page = await context.newPage();
   page.on('pageerror', (error) => expect.fail(`The page failed: ${error.message}`));
   await page.goto(wall.url);
