@@ -4,6 +4,22 @@ import { defaultClientConditions, defineConfig } from 'vite';
 /** Where `npm run dev` finds a server. */
 const target = process.env['DIMMER_URL'] ?? 'http://localhost:8420';
 
+interface Modules {
+  getModuleInfo(id: string): { readonly isEntry: boolean; readonly importers: readonly string[] } | null;
+}
+
+/** Whether a module is imported by the entry without a dynamic import on the way; the entry keeps its own file. */
+function isFirst(id: string, modules: Modules): boolean {
+  if (modules.getModuleInfo(id)?.isEntry === true) return false;
+  const seen = new Set([id]);
+  for (const known of seen) {
+    const info = modules.getModuleInfo(known);
+    if (info?.isEntry === true) return true;
+    for (const importer of info?.importers ?? []) seen.add(importer);
+  }
+  return false;
+}
+
 export default defineConfig({
   base: '/',
   plugins: [react()],
@@ -13,7 +29,14 @@ export default defineConfig({
     target: 'es2022',
     // A data: URI would need its own word in the content security policy.
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 400,
+    chunkSizeWarningLimit: 500,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What the first page needs comes in one piece: it compresses better, and asks once instead of thirty times.
+        codeSplitting: { groups: [{ name: (id, modules) => (isFirst(id, modules) ? 'first' : null) }] },
+      },
+    },
   },
   server: {
     // The server compares Origin with its own address, so the proxy speaks as if from there.

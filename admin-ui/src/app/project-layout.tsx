@@ -1,5 +1,5 @@
 import type { Environment, SessionView } from '@dimmer/core/api';
-import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { environmentsQuery } from '../features/environments/api/list-environments.ts';
@@ -16,6 +16,9 @@ import { ChangeProvider } from './change-provider.tsx';
 import { wireLive } from './live-wiring.ts';
 import { Shell } from './shell/shell.tsx';
 
+/** The loader of the route has them ready; this is for the types. */
+const NONE: readonly Environment[] = [];
+
 interface ProjectLayoutProps {
   readonly project: string;
   readonly notices: Notices;
@@ -25,7 +28,7 @@ interface ProjectLayoutProps {
 
 /** Everything inside one project: its stores, the feed that keeps them true, and the shell around the pages. */
 export function ProjectLayout({ project, notices, onSignedOut }: ProjectLayoutProps) {
-  const { data: environments } = useSuspenseQuery(environmentsQuery(project));
+  const { data: environments = NONE } = useQuery(environmentsQuery(project));
   const { data: session } = useQuery(sessionQuery);
   useEffect(() => {
     if (session === null) onSignedOut(true);

@@ -11,6 +11,7 @@ import { useCallback } from 'react';
 import { environmentsQuery } from '../features/environments/api/list-environments.ts';
 import { projectsQuery } from '../features/environments/api/list-projects.ts';
 import { sessionQuery } from '../features/session/api/get-session.ts';
+import { loadAllWords } from '../lib/i18n/i18n.ts';
 import { NotFound } from './not-found.tsx';
 import { ProjectLayout } from './project-layout.tsx';
 import { RouteFailure } from './route-failure.tsx';
@@ -24,6 +25,11 @@ import {
   segmentsSearch,
 } from './search.ts';
 import type { Services } from './services.ts';
+
+/** A page that is fetched when somebody goes there, together with its words. */
+function later<M extends object, K extends keyof M & string>(load: () => Promise<M>, name: K) {
+  return lazyRouteComponent(async () => (await Promise.all([load(), loadAllWords()]))[0], name);
+}
 
 const root = createRootRouteWithContext<Services>()({
   component: Outlet,
@@ -46,13 +52,13 @@ const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: loginSearch,
-  component: lazyRouteComponent(() => import('./routes/session-pages.tsx'), 'LoginPage'),
+  component: later(() => import('./routes/session-pages.tsx'), 'LoginPage'),
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./routes/session-pages.tsx'), 'SetUpPage'),
+  component: later(() => import('./routes/session-pages.tsx'), 'SetUpPage'),
 });
 
 const project = createRoute({
@@ -97,41 +103,41 @@ const flag = createRoute({
   getParentRoute: () => project,
   path: 'flags/$flag',
   validateSearch: environmentSearch,
-  component: lazyRouteComponent(() => import('./routes/flag-page.tsx'), 'FlagPage'),
+  component: later(() => import('./routes/flag-page.tsx'), 'FlagPage'),
 });
 
 const segments = createRoute({
   getParentRoute: () => project,
   path: 'segments',
   validateSearch: segmentsSearch,
-  component: lazyRouteComponent(() => import('./routes/segments-page.tsx'), 'SegmentsPage'),
+  component: later(() => import('./routes/segments-page.tsx'), 'SegmentsPage'),
 });
 
 const keys = createRoute({
   getParentRoute: () => project,
   path: 'keys',
   validateSearch: environmentSearch,
-  component: lazyRouteComponent(() => import('./routes/keys-page.tsx'), 'KeysPage'),
+  component: later(() => import('./routes/keys-page.tsx'), 'KeysPage'),
 });
 
 const connections = createRoute({
   getParentRoute: () => project,
   path: 'connections',
   validateSearch: connectionsSearch,
-  component: lazyRouteComponent(() => import('./routes/connections-page.tsx'), 'ConnectionsPage'),
+  component: later(() => import('./routes/connections-page.tsx'), 'ConnectionsPage'),
 });
 
 const changes = createRoute({
   getParentRoute: () => project,
   path: 'changes',
   validateSearch: changesSearch,
-  component: lazyRouteComponent(() => import('./routes/changes-page.tsx'), 'ChangesPage'),
+  component: later(() => import('./routes/changes-page.tsx'), 'ChangesPage'),
 });
 
 const appearance = createRoute({
   getParentRoute: () => project,
   path: 'settings/appearance',
-  component: lazyRouteComponent(() => import('../features/appearance/appearance-settings.tsx'), 'AppearanceSettings'),
+  component: later(() => import('../features/appearance/appearance-settings.tsx'), 'AppearanceSettings'),
 });
 
 const tree = root.addChildren([

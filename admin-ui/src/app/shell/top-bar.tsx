@@ -61,13 +61,13 @@ function LanguageButton() {
   const store = useAppearanceStore();
   const { language } = useAppearance();
   const other = language === 'en' ? 'zh-CN' : 'en';
-  const name = t(`settings.languageName.${other}`);
+  const name = t(`languageName.${other}`);
   return (
     <button
       type="button"
       className={style.language}
       lang={other}
-      title={t('top.language', { name: t(`settings.languageName.${language}`) })}
+      title={t('top.language', { name: t(`languageName.${language}`) })}
       onClick={() => store.update({ language: other })}
     >
       {name}

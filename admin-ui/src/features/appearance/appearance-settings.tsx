@@ -25,7 +25,7 @@ export function AppearanceSettings() {
               value={language}
               segments={LANGUAGES.map((value) => ({
                 value,
-                label: <span lang={value}>{t(`settings.languageName.${value}`)}</span>,
+                label: <span lang={value}>{t(`languageName.${value}`)}</span>,
               }))}
               onChange={(value) => store.update({ language: value })}
             />

@@ -1,6 +1,5 @@
 import i18next, { type TFunction } from 'i18next';
-import { useMemo } from 'react';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { Language } from '../appearance.ts';
 import { formatFor, type Format } from '../format.ts';
 
@@ -12,30 +11,47 @@ export interface Text {
   readonly format: Format;
 }
 
-/** Loads the catalogue of one language; the other is fetched only when it is chosen. */
+type Part = 'first' | 'rest';
+
+/** Each part of each language is its own file, fetched when it is needed and not before. */
+const FILES: Readonly<Record<Language, Readonly<Record<Part, () => Promise<{ readonly words: object }>>>>> = {
+  en: { first: () => import('./en/first.ts'), rest: () => import('./en/rest.ts') },
+  'zh-CN': { first: () => import('./zh-cn/first.ts'), rest: () => import('./zh-cn/rest.ts') },
+};
+
+const loaded = new Set<string>();
+let wanted: readonly Part[] = ['first'];
+
+/** Begins with the words of the first page. */
 export async function startI18n(language: Language): Promise<void> {
-  await i18next.use(initReactI18next).init({
-    lng: language,
-    resources: { [language]: { translation: await catalogueOf(language) } },
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
+  await i18next.init({ lng: language, resources: {}, interpolation: { escapeValue: false }, returnNull: false });
+  await load(language);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', await catalogueOf(language));
-  }
+  await load(language);
   await i18next.changeLanguage(language);
 }
 
-export function useText(): Text {
-  const { t, i18n } = useTranslation();
-  const format = formatFor(i18n.language);
-  return useMemo(() => ({ t, format }), [t, format]);
+/** Loads what the other pages say; they wait for it before they are shown. */
+export async function loadAllWords(): Promise<void> {
+  wanted = ['first', 'rest'];
+  await load(i18next.language === 'zh-CN' ? 'zh-CN' : 'en');
 }
 
-async function catalogueOf(language: Language): Promise<object> {
-  const module = language === 'zh-CN' ? await import('./zh-cn/catalogue.ts') : await import('./en/catalogue.ts');
-  return module.catalogue;
+export function useText(): Text {
+  const language = useSyncExternalStore(onLanguage, () => i18next.language);
+  return useMemo(() => ({ t: i18next.getFixedT(language), format: formatFor(language) }), [language]);
+}
+
+async function load(language: Language): Promise<void> {
+  const missing = wanted.filter((part) => !loaded.has(`${language}/${part}`));
+  const files = await Promise.all(missing.map((part) => FILES[language][part]()));
+  for (const { words } of files) i18next.addResourceBundle(language, 'translation', words, true, true);
+  for (const part of missing) loaded.add(`${language}/${part}`);
+}
+
+function onLanguage(listener: () => void): () => void {
+  i18next.on('languageChanged', listener);
+  return () => i18next.off('languageChanged', listener);
 }

@@ -1,22 +1,5 @@
-import { common } from './common.ts';
-import { flags } from './flags.ts';
-import { access, changes, connections, settings } from './pages.ts';
-import { problems } from './problems.ts';
-import { segments } from './segments.ts';
-import { session } from './session.ts';
-import { targeting } from './targeting.ts';
-import { words } from './words.ts';
+import { words as first } from './first.ts';
+import { words as rest } from './rest.ts';
 
-export const catalogue = {
-  ...common,
-  session,
-  flags,
-  targeting,
-  segments,
-  access,
-  connections,
-  changes,
-  settings,
-  words,
-  problems,
-} as const;
+/** All words of the language; loaded in two parts. */
+export const catalogue = { ...first, ...rest } as const;

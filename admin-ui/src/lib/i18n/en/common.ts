@@ -32,6 +32,7 @@ export const common = {
     changes: 'Audit',
     settings: 'Settings',
   },
+  languageName: { en: 'English', 'zh-CN': '简体中文' },
   top: {
     project: 'Project',
     language: 'Language: {{name}}',

@@ -107,7 +107,6 @@ export const settings = {
   title: 'Settings',
   appearance: 'Appearance',
   language: 'Language',
-  languageName: { en: 'English', 'zh-CN': '简体中文' },
   scheme: 'Colour scheme',
   density: 'Density',
   densities: { comfortable: 'Comfortable', compact: 'Compact' },

@@ -35,6 +35,7 @@ export const common: Catalogue<typeof source> = {
     changes: '审计',
     settings: '设置',
   },
+  languageName: { en: 'English', 'zh-CN': '简体中文' },
   top: {
     project: '项目',
     language: '语言：{{name}}',

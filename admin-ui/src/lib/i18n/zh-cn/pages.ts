@@ -107,7 +107,6 @@ export const settings: Catalogue<typeof source.settings> = {
   title: '设置',
   appearance: '外观',
   language: '语言',
-  languageName: { en: 'English', 'zh-CN': '简体中文' },
   scheme: '配色',
   density: '密度',
   densities: { comfortable: '宽松', compact: '紧凑' },
