@@ -31,6 +31,7 @@ export class NodeSockets {
     });
     this.#open.add(ws);
     let ended = false;
+    let hungUp = false;
     const end = (refused: boolean, retryAfterMs?: number): void => {
       if (ended) return;
       ended = true;
@@ -60,7 +61,8 @@ export class NodeSockets {
       },
       close: () => {
         ended = true;
-        hangUp(ws);
+        if (!hungUp) hangUp(ws);
+        hungUp = true;
       },
     };
   };
