@@ -29,7 +29,7 @@ export type ConfigFlags = { readonly [K in SettingName]?: string | number | unde
 type SettingName = keyof Config;
 
 /** The environment variable of each setting. */
-export const VARIABLES: Readonly<Record<SettingName, string>> = {
+const VARIABLES: Readonly<Record<SettingName, string>> = {
   databaseUrl: 'DIMMER_DATABASE_URL',
   host: 'DIMMER_HOST',
   port: 'DIMMER_PORT',
@@ -42,7 +42,7 @@ export const VARIABLES: Readonly<Record<SettingName, string>> = {
 };
 
 /** Shortest `DIMMER_ADMIN_TOKEN`: one that is guessed owns everything. */
-export const ADMIN_TOKEN_MIN = 32;
+const ADMIN_TOKEN_MIN = 32;
 
 /** What is wrong with the settings, all of it at once, each line naming the setting and what was expected. */
 export class ConfigError extends Error {

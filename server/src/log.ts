@@ -97,7 +97,7 @@ const REDACTED = '[redacted]';
 const MAX_DEPTH = 6;
 
 /** Blots out secrets, by the name of their field and by the prefix that all our own secrets have. */
-export function redact(fields: LogFields): LogFields {
+function redact(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, redactField(name, value, 0)]));
 }
 

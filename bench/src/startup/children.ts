@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** The token of the servers started here: they live for a minute, on loopback, over throw-away data. */
 export const ADMIN_TOKEN = 'benchmark-only-benchmark-only-benchmark-only';
 
-const SERVER = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../server/dist/bin/dimmer.js', import.meta.url));
 
 /** A script of this folder, as compiled. */
 export function script(name: string): string {

@@ -32,7 +32,7 @@ export interface Sessions {
 export const SESSION_IDLE_MS = 12 * 3_600_000;
 
 /** and after so long in any case. */
-export const SESSION_MAX_MS = 7 * 24 * 3_600_000;
+const SESSION_MAX_MS = 7 * 24 * 3_600_000;
 
 /** Being seen is written at most this often: a page makes many requests. */
 const TOUCH_MS = 60_000;

@@ -3,7 +3,7 @@ import type { EnvironmentViews } from '../environments/environment-views.ts';
 import { systemPrincipal } from '../policy/principal.ts';
 
 /** Where the demo runs: the project that every installation begins with. */
-export const DEMO_PLACE = { project: 'default', environment: 'production' } as const;
+const DEMO_PLACE = { project: 'default', environment: 'production' } as const;
 
 /** SDK keys of the demo, kept in memory only. */
 export interface DemoKeys {

@@ -40,7 +40,7 @@ function badQuery(errors: readonly FieldError[]): Refusal {
 }
 
 /** What the schema found, one error for each place, with unions resolved to the member that was meant. */
-export function toFieldErrors(issues: readonly Issue[], input: unknown): readonly FieldError[] {
+function toFieldErrors(issues: readonly Issue[], input: unknown): readonly FieldError[] {
   return issues.flatMap((issue) => explain(issue, input, []));
 }
 

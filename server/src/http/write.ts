@@ -90,7 +90,7 @@ export function createWriter({ committer, views, hub }: Pick<AppDeps, 'committer
 }
 
 /** The answer that a write without anything of its own to say gives. */
-export function toWriteAnswer(result: CommitResult): WriteAnswer {
+function toWriteAnswer(result: CommitResult): WriteAnswer {
   return {
     changeId: result.changeId,
     versions: result.versions,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { json, meta } from './model.ts';
 
 /** Who or what is asking: any attributes. Parsed JSON holds nothing that a context may not. */
-export const context: z.ZodType<Context> = z
+const context: z.ZodType<Context> = z
   .custom<Context>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'must be an object')
   .refine((value) => value.targetingKey === undefined || typeof value.targetingKey === 'string', {
     path: ['targetingKey'],

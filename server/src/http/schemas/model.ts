@@ -110,7 +110,7 @@ export const rule = z
   .meta({ id: 'Rule' }) satisfies z.ZodType<Rule>;
 
 /** A named value that a flag can take. */
-export const variant = z
+const variant = z
   .strictObject({ value: json, metadata: meta.exactOptional() })
   .meta({ id: 'Variant' }) satisfies z.ZodType<Variant>;
 
