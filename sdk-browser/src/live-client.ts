@@ -66,6 +66,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
         settle = resolve;
         clock.after(TIMEOUT_MS, () => resolve(false));
         link.setContext({ ...context });
+        if (linkState === 'closed') resolve(false);
       });
     },
     setKey(next) {
