@@ -19,7 +19,8 @@ for (const path of scripts) {
 
 // The words of the first page come in the reader's language: count the longer of the two.
 const words = assets.filter((name) => /^first-.*\.js$/.test(name) && !scripts.has(`assets/${name}`));
-const js = [...scripts].reduce((sum, path) => sum + size(path), 0) + Math.max(0, ...words.map((name) => size(`assets/${name}`)));
+const js =
+  [...scripts].reduce((sum, path) => sum + size(path), 0) + Math.max(0, ...words.map((name) => size(`assets/${name}`)));
 const css = linked.filter((path) => path.endsWith('.css')).reduce((sum, path) => sum + size(path), 0);
 const chunks = assets
   .filter((name) => name.endsWith('.js') && !scripts.has(`assets/${name}`))
@@ -33,6 +34,8 @@ const lines = [
   [`Largest chunk of another page (${largest?.name})`, largest?.bytes ?? 0, BUDGET.chunk],
 ];
 for (const [name, bytes, budget] of lines) {
-  process.stdout.write(`${bytes <= budget ? 'ok  ' : 'OVER'} ${(bytes / 1000).toFixed(1).padStart(6)} kB of ${budget / 1000} kB gz  ${name}\n`);
+  process.stdout.write(
+    `${bytes <= budget ? 'ok  ' : 'OVER'} ${(bytes / 1000).toFixed(1).padStart(6)} kB of ${budget / 1000} kB gz  ${name}\n`,
+  );
 }
 process.exitCode = lines.some(([, bytes, budget]) => bytes > budget) ? 1 : 0;

@@ -33,7 +33,11 @@ function later<M extends object, K extends keyof M & string>(load: () => Promise
 
 const root = createRootRouteWithContext<Services>()({
   component: Outlet,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
   errorComponent: RouteFailure,
 });
 
@@ -68,6 +72,7 @@ const project = createRoute({
     const session = await queryClient.ensureQueryData(sessionQuery);
     if (session === null) throw redirect({ to: '/login', search: { next: location.href } });
   },
+  notFoundComponent: NotFound,
   loader: ({ context: { queryClient }, params }) => queryClient.ensureQueryData(environmentsQuery(params.project)),
   component: function ProjectRoute() {
     const { project: key } = project.useParams();

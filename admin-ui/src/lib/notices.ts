@@ -16,7 +16,7 @@ export interface Notices {
   dismiss(id: number): void;
 }
 
-const AT_MOST = 3;
+const AT_MOST = 2;
 
 export function createNotices(): Notices {
   const store = createStore<readonly Notice[]>([]);

@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
-import type { ReactNode, RefObject } from 'react';
+import { useState, type ReactNode, type RefObject } from 'react';
 import style from './menu.module.css';
 
 export interface MenuEntry {
@@ -23,10 +23,18 @@ export interface MenuPopupProps {
 
 /** An open menu; its own chunk, because no first page needs it. */
 export function MenuPopup({ label, entries, anchor, onClose, align = 'end' }: MenuPopupProps) {
+  // Inside the landmark of its button, where a screen reader expects it.
+  const [landmark] = useState(() => anchor.current?.closest<HTMLElement>('main, header') ?? null);
   return (
-    <Menu.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={anchor} align={align} sideOffset={4} className={style.positioner}>
+    <Menu.Root open onOpenChange={(open) => !open && onClose()}>
+      <Menu.Portal container={landmark}>
+        <Menu.Positioner
+          anchor={anchor}
+          align={align}
+          sideOffset={4}
+          positionMethod="fixed"
+          className={style.positioner}
+        >
           <Menu.Popup className={style.popup} aria-label={label} finalFocus={anchor}>
             {entries.map((entry) => (
               <Entry key={entry.id} entry={entry} />

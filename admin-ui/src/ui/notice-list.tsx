@@ -53,10 +53,7 @@ function NoticeCard({ notice, onClose }: { readonly notice: Notice; readonly onC
       onBlur={() => setHeld(false)}
     >
       <Icon size={18} aria-hidden />
-      <div className={style.words}>
-        <p>{notice.text}</p>
-        {notice.details}
-      </div>
+      <p className={style.words}>{notice.text}</p>
       {action !== undefined && (
         <Button
           size="small"
@@ -71,6 +68,7 @@ function NoticeCard({ notice, onClose }: { readonly notice: Notice; readonly onC
       <IconButton size="small" label={t('notice.dismiss')} onClick={onClose}>
         <X size={14} aria-hidden />
       </IconButton>
+      {notice.details !== undefined && <div className={style.details}>{notice.details}</div>}
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function CreateKeyDialog({ environment, onClose }: CreateKeyDialogProps) 
   if (made !== null) {
     return (
       <Dialog title={t('access.secretTitle')} lead={t('access.secretText')} onClose={onClose}>
-        <CodeBlock label={t('access.secretLabel', { name: made.name })} code={made.secret} />
+        <CodeBlock label={t('access.secretLabel', { name: made.name })} code={made.secret} wrap />
         <DialogActions>
           <Button look="primary" onClick={onClose}>
             {t('access.secretDone')}

@@ -6,6 +6,7 @@ import { useProject } from '../../lib/project-context.ts';
 import { ReceiptLine } from '../../ui/receipt-line.tsx';
 import { receiptsQuery } from './api/get-receipts.ts';
 import style from './changes.module.css';
+import { valueWords } from './value-words.ts';
 
 /** What exactly was different, field by field, and who has it. */
 export function ChangeDetails({ change }: { readonly change: ChangeView }) {
@@ -52,6 +53,7 @@ export function EffectTable({ effects, reverse }: EffectTableProps) {
       {effects.map((effect, index) => {
         const [before, after] = reverse ? [effect.after, effect.before] : [effect.before, effect.after];
         const environment = effect.object.environment;
+        const words = valueWords(text, effect, [before, after]);
         return (
           <div key={index}>
             <dt>
@@ -60,8 +62,8 @@ export function EffectTable({ effects, reverse }: EffectTableProps) {
               <span>{effect.field ?? text.t('changes.whole')}</span>
             </dt>
             <dd>
-              <Value sign="−" value={before} text={text} />
-              <Value sign="+" value={after} text={text} />
+              <Value sign="−" value={words[0]} text={text} />
+              <Value sign="+" value={words[1]} text={text} />
             </dd>
           </div>
         );
@@ -72,7 +74,7 @@ export function EffectTable({ effects, reverse }: EffectTableProps) {
 
 interface ValueProps {
   readonly sign: '−' | '+';
-  readonly value: unknown;
+  readonly value: string;
   readonly text: Text;
 }
 
@@ -81,7 +83,7 @@ function Value({ sign, value, text }: ValueProps) {
     <pre className={style.value} data-sign={sign} tabIndex={-1}>
       <span aria-hidden="true">{sign} </span>
       <span className="hidden">{text.t(sign === '+' ? 'changes.after' : 'changes.before')}: </span>
-      {value === undefined ? text.t('changes.absent') : JSON.stringify(value, null, 2)}
+      {value}
     </pre>
   );
 }

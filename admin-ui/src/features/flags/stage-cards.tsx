@@ -68,13 +68,7 @@ function Stage({ flag, environment, selected, used, onSelect }: StageProps) {
       data-state={stateOf(cell)}
       style={{ borderTopColor: hueOf(environment) }}
     >
-      <button
-        type="button"
-        className={style.name}
-        aria-pressed={selected}
-        aria-label={t('flags.page.stage', { environment: name })}
-        onClick={onSelect}
-      >
+      <button type="button" className={style.name} aria-pressed={selected} onClick={onSelect}>
         <EnvironmentTile environment={environment} />
         <span>{name}</span>
         {environment.protected && <Lock size={13} role="img" aria-label={t('environment.protected')} />}

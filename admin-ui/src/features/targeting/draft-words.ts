@@ -4,6 +4,7 @@ import { cellOf, ownRules } from '../../lib/exposure.ts';
 import type { Text } from '../../lib/i18n/i18n.ts';
 import { ruleWords, serveWords } from '../../lib/sentences.ts';
 import { members, preview, type Draft } from './draft.ts';
+import { isComplete } from './rule-draft.ts';
 
 /** One line of the review: a member before and after. */
 export interface DraftLine {
@@ -33,7 +34,13 @@ export function draftLines(text: Text, draft: Draft, environment: Environment): 
   }
   if (touched.has('rules')) {
     const words = (rules: typeof next.rules): string =>
-      rules.length === 0 ? t('none') : rules.map((rule, index) => `${index + 1}. ${ruleWords(text, rule)}`).join('\n');
+      rules.length === 0
+        ? t('none')
+        : rules
+            .map(
+              (rule, index) => `${index + 1}. ${isComplete(rule) ? ruleWords(text, rule) : t('words.condition.empty')}`,
+            )
+            .join('\n');
     lines.push({
       label: t('targeting.field.rules'),
       before: words(ownRules(base.rules)),

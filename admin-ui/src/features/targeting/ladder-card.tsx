@@ -69,14 +69,14 @@ export function LadderCard({ flag, environment, segments, handle, barred, onAppl
           onChange={(patch) => handle.put({ rollout: { ...rollout, ...patch } })}
         />
       )}
-      <Percent value={rollout.percent} disabled={barred !== null} onChange={setPercent} />
+      <Percent value={cell.enabled ? rollout.percent : 0} disabled={barred !== null} onChange={setPercent} />
       <Audience
         segments={segments}
         audience={rollout.audience}
         barred={barred}
         onChange={(audience) => handle.put({ rollout: { ...rollout, audience } })}
       />
-      <p className={style.share}>{shareWords(text, next)}</p>
+      <p className={style.share}>{shareWords(text, next, environment)}</p>
     </Card>
   );
 }

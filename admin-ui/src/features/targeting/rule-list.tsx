@@ -28,7 +28,7 @@ export function RuleList({ variants, segments, handle, barred }: RuleListProps) 
   const [editing, setEditing] = useState<string | null>(null);
   const setRules = (changed: readonly Rule[]): void => handle.put({ rules: changed });
   const add = (): void => {
-    const rule = newRule(variants[0]);
+    const rule = newRule(variants.find((variant) => variant !== next.off) ?? variants[0]);
     setRules([...rules, rule]);
     setEditing(rule.id);
   };

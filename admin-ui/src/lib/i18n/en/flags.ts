@@ -69,7 +69,6 @@ export const flags = {
   kind: { release: 'Release', operational: 'Kill switch', permission: 'Permission', experiment: 'Experiment' },
   page: {
     stages: 'Stages',
-    stage: 'Show {{environment}}',
     kill: 'Kill switch',
     killTitle: 'Turn {{flag}} off in {{environment}}?',
     killNow: 'Turn off now',

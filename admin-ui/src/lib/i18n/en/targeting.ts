@@ -14,7 +14,7 @@ export const targeting = {
   removeAudience: 'Remove {{segment}}',
   nobodyFirst: 'nobody',
   share: {
-    off: 'Nobody.',
+    off: 'Nobody. Switched on, it would be: {{state}}.',
     dogfood: 'Only {{audience}}.',
     partial: '{{audience}} and {{percent}} of the rest.',
     partialOnly: '{{percent}} of all users.',

@@ -71,7 +71,6 @@ export const flags: Catalogue<typeof source> = {
   kind: { release: '发布', operational: '紧急开关', permission: '权限', experiment: '实验' },
   page: {
     stages: '各阶段',
-    stage: '显示{{environment}}',
     kill: '紧急关闭',
     killTitle: '在{{environment}}关闭 {{flag}}？',
     killNow: '立即关闭',

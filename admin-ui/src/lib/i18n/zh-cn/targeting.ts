@@ -17,7 +17,7 @@ export const targeting: Catalogue<typeof source> = {
   removeAudience: '移除{{segment}}',
   nobodyFirst: '无',
   share: {
-    off: '没有人。',
+    off: '没有人。打开后将是：{{state}}。',
     dogfood: '仅{{audience}}。',
     partial: '{{audience}}，以及其余用户的 {{percent}}。',
     partialOnly: '全部用户的 {{percent}}。',
