@@ -30,6 +30,9 @@ export interface SignInDeps {
 
 const MINUTE = 60_000;
 
+/** Passwords are checked one after the other; a longer queue than this is not one of people. */
+const MAX_WAITING = 20;
+
 /**
  * Makes the door that passwords are tried at. Guessing is slowed down for each account as seen from one address, for
  * each address, and, more gently, for each account: an attacker with many addresses must be slowed, yet must not be
@@ -41,8 +44,10 @@ export function createSignIn(deps: SignInDeps): (attempt: SignInAttempt) => Prom
   const addresses = createAttemptLimiter({ free: 50, firstWaitMs: 1000, longestWaitMs: 15 * MINUTE }, now);
   const accounts = createAttemptLimiter({ free: 30, firstWaitMs: 1000, longestWaitMs: MINUTE }, now);
   const familiar = new Set<string>();
+  let waiting = 0;
 
   return async ({ email: typed, password, address, previous }) => {
+    if (waiting >= MAX_WAITING) return { kind: 'wait', ms: 1000 };
     const email = typed.trim().toLowerCase();
     const pair = JSON.stringify([email, address]);
     const wait =
@@ -50,7 +55,10 @@ export function createSignIn(deps: SignInDeps): (attempt: SignInAttempt) => Prom
     if (wait > 0) return { kind: 'wait', ms: wait };
 
     const user = await storage.read((tx) => tx.users.byEmail(email));
-    const { ok, outdated } = await verifyPassword(password, user?.passwordHash ?? UNUSABLE_HASH);
+    waiting += 1;
+    const { ok, outdated } = await verifyPassword(password, user?.passwordHash ?? UNUSABLE_HASH).finally(() => {
+      waiting -= 1;
+    });
     if (user === undefined || !ok) {
       log.warn({ address }, 'sign-in failed');
       const actor = { kind: 'system', id: 'sign-in', name: 'sign-in' } as const;

@@ -35,7 +35,10 @@ export interface SdkCoreOptions {
   readonly hubLimits: Partial<HubLimits>;
 }
 
-/** Opens the database and starts what SDKs need. `ends` grows with each part, so that a failure can be undone. */
+/**
+ * Opens the database and starts what SDKs need. `ends` grows with each part, so that a failure can be undone; all but
+ * the hub, which whoever listens for it ends first.
+ */
 export async function openSdkCore(config: Config, options: SdkCoreOptions, ends: Ends): Promise<SdkCore> {
   const { log, now, hubLimits } = options;
   const storage = await openStorage(config.databaseUrl);
@@ -60,6 +63,5 @@ export async function openSdkCore(config: Config, options: SdkCoreOptions, ends:
     limits: hubLimits,
   });
   await hub.run();
-  ends.push(() => hub.stop());
   return { storage, feed, committer, source, keys, hub, addressOf, serverSecret };
 }

@@ -1,4 +1,12 @@
-import type { ChangeView, Page, Problem, SecretAnswer, SettingsView, WriteAnswer } from '@dimmer/core/api';
+import type {
+  ChangeView,
+  EvaluateAnswer,
+  Page,
+  Problem,
+  SecretAnswer,
+  SettingsView,
+  WriteAnswer,
+} from '@dimmer/core/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
@@ -176,6 +184,41 @@ describe('a write', () => {
     expect((await revert()).status).toBe(409);
     expect((await revert({ force: true })).status).toBe(200);
     expect((await server.api<SettingsView>('GET', settings('other'))).body.rollout).toMatchObject({ percent: 10 });
+  });
+});
+
+describe('evaluating', () => {
+  const evaluate = (query: string, body: object) =>
+    server.api<EvaluateAnswer>('POST', `/projects/default/environments/development/evaluate${query}`, body);
+
+  test('explains, and goes back to a version, patterns included', async () => {
+    await server.api('POST', flags, { key: 'past' });
+    const rules = [{ id: 'staff', if: { attr: 'email', matches: '@example\\.com$' }, serve: 'on' }];
+    const then = await server.api<WriteAnswer>('PATCH', settings('past', 'development'), {
+      enabled: true,
+      rules,
+      default: 'off',
+    });
+    await server.api('PATCH', settings('past', 'development'), { rules: [] });
+    const body = { context: { email: 'ann@example.com' }, flags: ['past', 'nothing'] };
+    const now = await evaluate('?explain=true', body);
+    expect(now.body.results).toMatchObject({
+      past: { value: false, variant: 'off', trace: { enabled: true, rules: [] } },
+      nothing: { reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND' },
+    });
+    const version = then.body.versions.development ?? 0;
+    const past = await evaluate(`?version=${version}`, body);
+    expect(past.body).toMatchObject({
+      version,
+      results: { past: { value: true, reason: 'TARGETING_MATCH', rule: 'staff' } },
+    });
+    expect((await evaluate('?version=9999', body)).status).toBe(404);
+  });
+
+  test('takes attributes by any name', async () => {
+    const body = '{"context":{"__proto__":{"x":1},"constructor":"y"}}';
+    const answer = await server.api('POST', '/projects/default/environments/development/evaluate', body);
+    expect(answer.status).toBe(200);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createEvaluator, type Evaluator } from '@dimmer/core/evaluation';
 import { z } from 'zod';
+import { compilePattern } from '../../changes/patterns.ts';
 import { notFound } from '../../refusal.ts';
 import { flagParameter } from '../schemas/common.ts';
 import { evaluateAnswer, evaluateRequest } from '../schemas/evaluate.ts';
@@ -49,7 +50,7 @@ export function rulesetRoutes({ views, source }: AppDeps): readonly Route[] {
     if (version === undefined || version === head.version) return [head.version, head.evaluator()];
     const past = await source.at(id, version);
     if (past === undefined) throw notFound(`version ${version} (any more)`);
-    return [version, createEvaluator(past)];
+    return [version, createEvaluator(past, { patterns: compilePattern })];
   };
   return [
     route(GET_RULESET, async ({ params }) => {
