@@ -78,7 +78,9 @@ describe('a server that is killed again and again while it is written to', () =>
       let writes = 0;
       for (let round = 0; round < ROUNDS; round += 1) {
         let writing: Promise<readonly Acknowledged[]> = Promise.resolve([]);
-        await new Promise<void>((begun) => (writing = writeUntilKilled(round, begun)));
+        await new Promise<void>((begun) => {
+          writing = writeUntilKilled(round, begun);
+        });
         // Not a wait for something: when the blow falls is what the rounds are to differ in.
         await new Promise((resolve) => setTimeout(resolve, (round * 37) % 60));
         await server.kill();
