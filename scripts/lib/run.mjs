@@ -57,11 +57,18 @@ export function handOver([command, ...first], args, { env = {} } = {}) {
     process.on('SIGINT', () => undefined);
     process.on('SIGTERM', () => child.kill('SIGTERM'));
     process.on('SIGHUP', () => child.kill('SIGHUP'));
+    // npm runs us in a shell, and a shell that is ended passes nothing on: without it nobody could stop us any more.
+    const shell = process.ppid;
+    const watch = setInterval(() => process.ppid === shell || child.kill('SIGTERM'), 500);
+    const end = (code) => {
+      clearInterval(watch);
+      resolve(code);
+    };
     child.on('error', (error) => {
       console.error(error.message);
-      resolve(127);
+      end(127);
     });
-    child.on('close', (code, signal) => resolve(code ?? signalCode(signal)));
+    child.on('close', (code, signal) => end(code ?? signalCode(signal)));
   });
 }
 
