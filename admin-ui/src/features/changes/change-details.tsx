@@ -1,11 +1,9 @@
 import type { ChangeView, Effect } from '@dimmer/core/api';
-import { useQuery } from '@tanstack/react-query';
 import { environmentNameOf } from '../../lib/environment-words.ts';
 import { useText, type Text } from '../../lib/i18n/i18n.ts';
 import { useProject } from '../../lib/project-context.ts';
-import { ReceiptLine } from '../../ui/receipt-line.tsx';
-import { receiptsQuery } from './api/get-receipts.ts';
 import style from './changes.module.css';
+import { StoredReceipt } from './stored-receipt.tsx';
 import { valueWords } from './value-words.ts';
 
 /** What exactly was different, field by field, and who has it. */
@@ -22,18 +20,6 @@ export function ChangeDetails({ change }: { readonly change: ChangeView }) {
           ))}
         </div>
       )}
-    </div>
-  );
-}
-
-function StoredReceipt({ environment, version }: { readonly environment: string; readonly version: number }) {
-  const text = useText();
-  const { key: project, environments } = useProject();
-  const { data } = useQuery(receiptsQuery(project, environment, version));
-  return (
-    <div className={style.receipt}>
-      <span>{environmentNameOf(text, environments, environment)}</span>
-      <ReceiptLine environment={environment} version={version} known={data} />
     </div>
   );
 }

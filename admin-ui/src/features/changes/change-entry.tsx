@@ -8,6 +8,7 @@ import { Ago } from '../../ui/ago.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ChangeDetails } from './change-details.tsx';
+import { StoredReceipt } from './stored-receipt.tsx';
 import style from './changes.module.css';
 import { changeSentences } from './change-words.ts';
 import { useRevert } from './use-revert.tsx';
@@ -15,12 +16,14 @@ import { useRevert } from './use-revert.tsx';
 interface ChangeEntryProps {
   readonly change: ChangeView;
   readonly open?: boolean;
+  /** Environments whose newest version this change made: their receipts are shown at once. */
+  readonly newestIn?: readonly string[];
   /** The flag whose history this is part of. */
   readonly flag?: string;
 }
 
 /** A change as a sentence; its fields, note and receipts below, on demand. */
-export function ChangeEntry({ change, open: initially = false, flag }: ChangeEntryProps) {
+export function ChangeEntry({ change, open: initially = false, flag, newestIn = [] }: ChangeEntryProps) {
   const text = useText();
   const { t } = text;
   const { environments } = useProject();
@@ -38,28 +41,20 @@ export function ChangeEntry({ change, open: initially = false, flag }: ChangeEnt
               <span key={sentence}>{sentence}</span>
             ))}
           </p>
-          <p className={style.meta}>
-            <span className={style.actor}>{change.actor.name}</span>
-            <Ago at={change.at} />
-            {Object.entries(change.versions).map(([environment, version]) => (
-              <Badge key={environment}>
-                {t('changes.version', { environment: environmentNameOf(text, environments, environment), version })}
-              </Badge>
-            ))}
-            {change.reverts !== undefined && <Badge tone="warning">{t('changes.reverts')}</Badge>}
-            {change.comment !== null && change.comment !== '' && <q>{change.comment}</q>}
-          </p>
+          <Meta change={change} />
         </div>
-        <Button
-          size="small"
-          look="quiet"
-          aria-label={t('changes.revertNamed', { sentence: sentences.join(', ') })}
-          barred={barred}
-          onClick={() => void revert(change)}
-        >
-          <Undo2 size={14} aria-hidden />
-          {t('changes.revert')}
-        </Button>
+        {isRevertible(change) && (
+          <Button
+            size="small"
+            look="quiet"
+            aria-label={t('changes.revertNamed', { sentence: sentences.join(', ') })}
+            barred={barred}
+            onClick={() => void revert(change)}
+          >
+            <Undo2 size={14} aria-hidden />
+            {t('changes.revert')}
+          </Button>
+        )}
         <IconButton
           size="small"
           label={t('changes.detailsOf', { id: change.id })}
@@ -70,9 +65,37 @@ export function ChangeEntry({ change, open: initially = false, flag }: ChangeEnt
           <ChevronDown size={16} aria-hidden className={style.chevron} data-open={open} />
         </IconButton>
       </div>
+      {!open &&
+        newestIn.map((environment) => (
+          <StoredReceipt key={environment} environment={environment} version={change.versions[environment] ?? 0} />
+        ))}
       <div id={id} hidden={!open}>
         {open && <ChangeDetails change={change} />}
       </div>
     </li>
   );
+}
+
+function Meta({ change }: { readonly change: ChangeView }) {
+  const text = useText();
+  const { t } = text;
+  const { environments } = useProject();
+  return (
+    <p className={style.meta}>
+      <span className={style.actor}>{change.actor.name}</span>
+      <Ago at={change.at} />
+      {Object.entries(change.versions).map(([environment, version]) => (
+        <Badge key={environment}>
+          {t('changes.version', { environment: environmentNameOf(text, environments, environment), version })}
+        </Badge>
+      ))}
+      {change.reverts !== undefined && <Badge tone="warning">{t('changes.reverts')}</Badge>}
+      {change.comment !== null && change.comment !== '' && <q>{change.comment}</q>}
+    </p>
+  );
+}
+
+/** Secrets and accounts do not come back by taking a change back. */
+function isRevertible({ effects }: ChangeView): boolean {
+  return effects.some(({ object }) => !['key', 'token', 'user', 'project', 'environment'].includes(object.kind));
 }

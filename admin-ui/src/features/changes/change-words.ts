@@ -66,7 +66,13 @@ function wholeWords(
   environments: readonly Environment[],
 ): string {
   const { t, format } = text;
-  const names = { flag: key, segment: key, project: key, key, environment: environmentNameOf(text, environments, key) };
+  const names = {
+    flag: key,
+    segment: key,
+    project: key,
+    key: nameIn(effects) ?? key,
+    environment: environmentNameOf(text, environments, key),
+  };
   const action = effects[0]?.action ?? 'update';
   if (action === 'update') {
     if (kind === 'key' || kind === 'token') return t('words.change.other', { kind, key });
@@ -80,6 +86,15 @@ function wholeWords(
     return t(action === 'restore' ? 'words.change.flagRestored' : 'words.change.flagArchived', names);
   }
   return t(`words.change.${kind}${action === 'create' ? 'Created' : 'Deleted'}`, names);
+}
+
+/** Keys, tokens and accounts are known by a name; the key of such an object is an id. */
+function nameIn(effects: readonly Effect[]): string | null {
+  for (const value of effects.flatMap(({ before, after }) => [after, before])) {
+    if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string')
+      return value.name;
+  }
+  return null;
 }
 
 const FIELDS = [

@@ -1,3 +1,4 @@
+import type { ChangeView } from '@dimmer/core/api';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { useProject } from '../../lib/project-context.ts';
@@ -14,6 +15,7 @@ export function FlagHistory({ flag }: { readonly flag: string }) {
   const { key: project } = useProject();
   const query = useInfiniteQuery(changesQuery(project, { flag }, 12));
   const changes = query.data?.pages.flatMap((page) => page.items);
+  const newest = newestByChange(changes ?? []);
   return (
     <Card title={t('changes.history')} flush>
       {changes === undefined && query.error !== null && (
@@ -24,7 +26,7 @@ export function FlagHistory({ flag }: { readonly flag: string }) {
       {changes !== undefined && changes.length > 0 && (
         <ul className={style.list} data-narrow>
           {changes.map((change) => (
-            <ChangeEntry key={change.id} change={change} flag={flag} />
+            <ChangeEntry key={change.id} change={change} flag={flag} newestIn={newest.get(change.id) ?? []} />
           ))}
         </ul>
       )}
@@ -37,4 +39,16 @@ export function FlagHistory({ flag }: { readonly flag: string }) {
       )}
     </Card>
   );
+}
+
+/** Environments by the change that made the newest version there, of those this history knows. */
+function newestByChange(changes: readonly ChangeView[]): ReadonlyMap<string, readonly string[]> {
+  const newest = new Map<string, readonly string[]>();
+  const seen = new Set<string>();
+  for (const { id, versions } of changes) {
+    const fresh = Object.keys(versions).filter((environment) => !seen.has(environment));
+    for (const environment of fresh) seen.add(environment);
+    newest.set(id, fresh);
+  }
+  return newest;
 }

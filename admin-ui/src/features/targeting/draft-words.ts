@@ -66,7 +66,11 @@ export function draftLines(text: Text, draft: Draft, environment: Environment): 
 
 /** The change in one line, for dialogs and notices. */
 export function draftEffect(text: Text, draft: Draft, environment: Environment): string {
-  const [first, ...rest] = draftLines(text, draft, environment);
+  // Whom it is first for is part of the state that the first line names.
+  const audience = text.t('targeting.field.audience');
+  const [first, ...rest] = draftLines(text, draft, environment).filter(
+    ({ label }, at) => at === 0 || label !== audience,
+  );
   if (first === undefined) return '';
   const arrow =
     first.before.includes('\n') || first.after.includes('\n') ? first.label : `${first.before} → ${first.after}`;

@@ -36,7 +36,7 @@ test('a text has the same placeholders in both languages', () => {
 });
 
 test('Chinese sentences have full-width punctuation', () => {
-  const half = [...chinese].filter(([, list]) => list.some((text) => /[\u4e00-\u9fff][,;?!]/.test(text)));
+  const half = [...chinese].filter(([, list]) => list.some((text) => /([\u4e00-\u9fff]|\}\})[,;:?!]/.test(text)));
   expect(half).toEqual([]);
 });
 

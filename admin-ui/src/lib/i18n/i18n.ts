@@ -24,8 +24,10 @@ let wanted: readonly Part[] = ['first'];
 
 /** Begins with the words of the first page. */
 export async function startI18n(language: Language): Promise<void> {
-  await i18next.init({ lng: language, resources: {}, interpolation: { escapeValue: false }, returnNull: false });
-  await load(language);
+  if (!i18next.isInitialized) {
+    await i18next.init({ lng: language, resources: {}, interpolation: { escapeValue: false }, returnNull: false });
+  }
+  await changeLanguage(language);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

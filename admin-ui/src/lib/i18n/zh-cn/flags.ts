@@ -17,7 +17,7 @@ export const flags: Catalogue<typeof source> = {
   },
   columns: { flag: '开关', lastChange: '最近变更' },
   grid: '各环境中的开关',
-  cell: '{{flag}},{{environment}},{{state}}',
+  cell: '{{flag}}，{{environment}}，{{state}}',
   touched: '由 {{name}} 更改',
   menu: '{{flag}} 在{{environment}}的发布范围',
   openFlag: '打开开关',

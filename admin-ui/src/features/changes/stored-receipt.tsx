@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+import { environmentNameOf } from '../../lib/environment-words.ts';
+import { useText } from '../../lib/i18n/i18n.ts';
+import { useProject } from '../../lib/project-context.ts';
+import { ReceiptLine } from '../../ui/receipt-line.tsx';
+import { receiptsQuery } from './api/get-receipts.ts';
+import style from './changes.module.css';
+
+/** Who has a version: as it is counted now, or as it stood when it was done. */
+export function StoredReceipt({ environment, version }: { readonly environment: string; readonly version: number }) {
+  const text = useText();
+  const { key: project, environments } = useProject();
+  const { data } = useQuery(receiptsQuery(project, environment, version));
+  return (
+    <div className={style.receipt}>
+      <span>{environmentNameOf(text, environments, environment)}</span>
+      <ReceiptLine environment={environment} version={version} known={data} />
+    </div>
+  );
+}
