@@ -1,5 +1,2 @@
-/** Version of this package; a test compares it with `package.json`. */
-export const VERSION: string = '0.1.0';
-
-/** What this SDK calls itself. */
-export const SDK: string = `node/${VERSION}`;
+/** What this SDK calls itself; a test compares the version with `package.json`. */
+export const SDK: string = 'node/0.1.0';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createClient } from '@dimmer/sdk-node';
 import type { Client, ClientEvents, ClientOptions } from '@dimmer/sdk-node';
@@ -70,6 +71,11 @@ describe('a client', () => {
     });
     expect(client.status).toMatchObject({ state: 'live', source: 'live', version: 1, digest: digestOf(one) });
     expect(await connection.next('receipt')).toMatchObject({ version: 1, digest: digestOf(one) });
+  });
+
+  test('calls itself by the version of its package', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    expect(readFileSync(new URL('../src/version.ts', import.meta.url), 'utf8')).toContain(`node/${version}`);
   });
 
   test('sees a delta at once, says which flags changed, and sends a receipt', async () => {

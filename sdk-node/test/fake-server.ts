@@ -145,7 +145,7 @@ function toConnection(ws: WebSocket, inbox: Inbox, hello: Hello): FakeConnection
 }
 
 /** Hashes as a server would: the client never looks into them. */
-export const hashOf = (kind: string, key: string, object: unknown): string =>
+const hashOf = (kind: string, key: string, object: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([kind, key, object]))
     .digest('hex')

@@ -7,7 +7,7 @@ type Table = readonly (readonly string[])[];
 type Run = (world: World, words: readonly string[], table: Table) => unknown;
 
 /** Every step of the features, by what it says; the groups of the pattern are the words. */
-export const STEPS: readonly (readonly [RegExp, Run])[] = [
+const STEPS: readonly (readonly [RegExp, Run])[] = [
   // Providers
   [/^a (stable|not ready|error|fatal|stale) provider$/, (world, [state = '']) => provide(world, state)],
   [/^a stable provider with retrievable context is registered$/, (world) => provide(world, 'stable')],

@@ -54,6 +54,7 @@ if (existsSync(FOLDER)) {
         const reason = notApplicable(pickle);
         const where = `${pickle.name} (line ${pickle.location?.line})`;
         if (reason !== undefined) {
+          // Skipped: the reason is in the title.
           test.skip(`${where}: not applicable, ${reason}`);
           continue;
         }
@@ -70,5 +71,6 @@ if (existsSync(FOLDER)) {
     expect([all.length, all.filter((pickle) => notApplicable(pickle) !== undefined).length]).toEqual([132, 3]);
   });
 } else {
+  // Skipped: there is nothing to run, and the title says so.
   test.skip(`OpenFeature specification: NOT RUN, because ${FOLDER.pathname} is missing`);
 }
