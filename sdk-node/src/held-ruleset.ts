@@ -9,7 +9,7 @@ import { compilePattern } from './patterns.ts';
 export class HeldRuleset {
   #tables: RulesetTables = RULESET_RULES.empty;
   #evaluator: Evaluator = createEvaluator(toSource(this.#tables), { patterns: compilePattern });
-  /** Who refers to whom; undefined until a change needs to know. */
+  /** Who refers to whom; undefined until `prepare` or a change needs to know. */
   #graph: ReferenceGraph | undefined;
 
   /** Answers for what is held now. */
@@ -33,19 +33,31 @@ export class HeldRuleset {
     return [...affected.flags];
   }
 
+  /**
+   * Finds out who refers to whom, so that the first change need not wait for it. Takes milliseconds for a large
+   * ruleset, once.
+   */
+  prepare(): void {
+    const { flags, segments } = this.#tables;
+    this.#graph ??= updateGraph(NO_REFERENCES, {
+      flags: definitions(flags, flags.keys()),
+      segments: definitions(segments, segments.keys()),
+    });
+  }
+
   #affected(changed: Changed<'flags' | 'segments'>, tables: RulesetTables): ReturnType<typeof dependants> {
     const { flags = [], segments = [] } = changed;
-    this.#graph = this.#graph
-      ? updateGraph(
-          this.#graph,
-          { flags: definitions(tables.flags, flags), segments: definitions(tables.segments, segments) },
-          { flags: without(tables.flags, flags), segments: without(tables.segments, segments) },
-        )
-      : updateGraph(NO_REFERENCES, {
-          flags: definitions(tables.flags, tables.flags.keys()),
-          segments: definitions(tables.segments, tables.segments.keys()),
-        });
-    return dependants({ flags, segments }, this.#graph);
+    if (flags.length + segments.length === 0) return { flags: new Set(), segments: new Set() };
+    if (this.#graph) {
+      this.#graph = updateGraph(
+        this.#graph,
+        { flags: definitions(tables.flags, flags), segments: definitions(tables.segments, segments) },
+        { flags: without(tables.flags, flags), segments: without(tables.segments, segments) },
+      );
+    } else {
+      this.prepare();
+    }
+    return dependants({ flags, segments }, this.#graph ?? NO_REFERENCES);
   }
 }
 

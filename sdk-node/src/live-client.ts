@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Parameters } from '@dimmer/core/protocol';
+import type { Parameters, RulesetSnapshot } from '@dimmer/core/protocol';
 import { createLink, createReadiness, RULESET_RULES, unreadableKeys, usageBatches } from '@dimmer/core/replica';
 import type { Changed, DataSource, Link, LinkState, Readiness, State, UsageCounts } from '@dimmer/core/replica';
 import type { Status } from './client.ts';
@@ -75,14 +75,13 @@ export class LiveClient extends RulesetClient {
 
   #connect(kept: State<Kind> | undefined): Link<Kind> {
     const { clock, random, open } = this.#means;
-    const who = { sdk: SDK, instanceId: this.#instanceId };
     return createLink({
       rules: RULESET_RULES,
       clock,
       random,
       open: open ?? this.#sockets.open,
       kept,
-      hello: () => ({ ...who, appVersion: this.#options.appVersion }),
+      hello: () => ({ sdk: SDK, instanceId: this.#instanceId, appVersion: this.#options.appVersion }),
       swap: (state, changed) => this.#swap(state, changed),
       change: (state) => this.#swapped(state),
       welcome: (parameters) => this.#welcome(parameters),
@@ -91,9 +90,16 @@ export class LiveClient extends RulesetClient {
       error: (code, message) => this.#error(code, message),
       drain: () => this.#drain(),
       unreadable: (state) => unreadableKeys(state.tables),
-      fetch: (then) =>
-        void fetchSnapshot(this.#options.url, this.#key, who).then((message) => message && then(message)),
+      fetch: (then) => void this.#fetch(then),
     });
+  }
+
+  async #fetch(then: (message: RulesetSnapshot) => void): Promise<void> {
+    try {
+      then(await fetchSnapshot(this.#options.url, this.#key, { sdk: SDK, instanceId: this.#instanceId }));
+    } catch (error) {
+      this.#error('sync', `No snapshot could be had over HTTP: ${String(error)}`);
+    }
   }
 
   #drain(): UsageCounts | undefined {
@@ -112,6 +118,8 @@ export class LiveClient extends RulesetClient {
   }
 
   #swap(state: State<Kind>, changed?: Changed<Kind>): void {
+    // What was asked of nothing says nothing about which flags there are.
+    if (this.#source === 'defaults') this.evaluator.drainUsage();
     this.#affected = this.#held.swap(state.tables, changed);
     this.evaluator = this.#held.evaluator;
   }
@@ -120,6 +128,8 @@ export class LiveClient extends RulesetClient {
     // Version 0: what there was belonged to another environment.
     this.#source = state.version > 0 ? 'live' : 'defaults';
     if (state.version > 0) this.#save(state);
+    // Not now: the receipt and whoever waits come first.
+    this.#means.clock.after(0, () => this.#held.prepare());
     if (this.#affected.length > 0) this.emit('change', { version: state.version, flags: this.#affected });
   }
 

@@ -73,27 +73,25 @@ export class NodeSockets {
   }
 }
 
-/** Gets a snapshot over HTTP; undefined when that failed. */
+/** Gets a snapshot over HTTP; throws when there is none to be had. */
 export async function fetchSnapshot(
   url: string,
   key: string,
   who: { readonly instanceId: string; readonly sdk: string },
-): Promise<RulesetSnapshot | undefined> {
-  try {
-    const headers = {
-      authorization: `Bearer ${key}`,
-      [SYNC_HEADERS.instance]: who.instanceId,
-      [SYNC_HEADERS.sdk]: who.sdk,
-    };
-    const answer = await fetch(`${url}/sdk/v1/sync?wait=0`, { headers, signal: AbortSignal.timeout(10_000) });
-    if (!answer.ok) return undefined;
-    const body: { message?: unknown } = JSON.parse(await answer.text());
-    const parsed = parseDown(JSON.stringify(body.message));
-    const isSnapshot = parsed.kind === 'message' && parsed.message.type === 'snapshot' && 'flags' in parsed.message;
-    return isSnapshot ? parsed.message : undefined;
-  } catch {
-    return undefined;
+): Promise<RulesetSnapshot> {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    [SYNC_HEADERS.instance]: who.instanceId,
+    [SYNC_HEADERS.sdk]: who.sdk,
+  };
+  const answer = await fetch(`${url}/sdk/v1/sync?wait=0`, { headers, signal: AbortSignal.timeout(10_000) });
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  const body: { message?: unknown } = JSON.parse(await answer.text());
+  const parsed = parseDown(JSON.stringify(body.message));
+  if (parsed.kind === 'message' && parsed.message.type === 'snapshot' && 'flags' in parsed.message) {
+    return parsed.message;
   }
+  throw new Error('the answer is no snapshot');
 }
 
 /** A dead peer does not answer a close, so it gets a second and no more. */

@@ -244,6 +244,31 @@ describe('a client', () => {
     expect([client.status.state, client.isEnabled('b')]).toEqual(['closed', true]);
   });
 
+  test('does not report as unknown what was asked before there was a ruleset', async () => {
+    const client = connect();
+    client.isEnabled('b');
+    const connection = await server.connection();
+    connection.send(WELCOME, ...snapshotOf(one));
+    await client.ready();
+    client.isEnabled('b');
+    await client.close();
+    expect(await connection.next('usage')).toMatchObject({ counts: { b: { on: 1 } }, unknown: {} });
+  });
+
+  test('says so when no snapshot can be had over HTTP, and asks again at the next heartbeat', async () => {
+    const [client, connection] = await live(one);
+    const wrong = JSON.stringify({ ...deltaOf(one, two), digest: '00000000000000ff' });
+    const error = next(client, 'error');
+    connection.send(wrong, wrong);
+    expect(await error).toMatchObject({ code: 'sync' });
+    await connection.next('resync');
+    connection.send({ type: 'heartbeat', version: 2, cursor: cursorOf(two) });
+    expect((await connection.next('resync')).cursor).toBeUndefined();
+    const change = next(client, 'change');
+    connection.send(...snapshotOf(two));
+    expect((await change).version).toBe(2);
+  });
+
   test('cuts usage into messages that the server takes', async () => {
     const flags = Object.fromEntries(
       Array.from({ length: 600 }, (_, i) => [`flag-${'x'.repeat(100)}-${i}`, simple(true)]),
