@@ -6,6 +6,7 @@ import { can } from '../policy/permissions.ts';
 import { Refusal } from '../refusal.ts';
 import { CLOSE_TIMEOUT_MS } from './connection.ts';
 import type { LiveFeedDeps } from './live-deps.ts';
+import { upgradeTarget } from './upgrade-target.ts';
 import { refuseUpgrade } from './upgrade.ts';
 
 /** Somebody who was let in to watch a project. */
@@ -33,8 +34,8 @@ export function createLiveUpgrade(
   };
   const webSockets = new WebSocketServer(options);
   return (request, wire, head) => {
-    const url = new URL(request.url ?? '/', 'http://host');
-    if (url.pathname !== PATH) return false;
+    const url = upgradeTarget(request);
+    if (url?.pathname !== PATH) return false;
     wire.on('error', () => wire.destroy());
     const project = url.searchParams.get('project') ?? '';
     void judge(deps, request, project).then(

@@ -16,6 +16,7 @@ import type { KeyIdentity } from '../auth/key-identity.ts';
 import { bearerOf } from '../auth/authenticate.ts';
 import { count } from './stats.ts';
 import type { HubStats } from './stats.ts';
+import { upgradeTarget } from './upgrade-target.ts';
 
 /** A handshake that was let in. `settle` is to be called once it is over, by an answer to `hello` or otherwise. */
 export interface Arrival {
@@ -67,9 +68,9 @@ export function createUpgrade(deps: UpgradeDeps): (request: IncomingMessage, wir
   };
   const webSockets = new WebSocketServer(options);
   return (request, wire, head) => {
-    const url = new URL(request.url ?? '/', 'http://host');
-    const kind = Object.hasOwn(KINDS, url.pathname) ? KINDS[url.pathname] : undefined;
-    if (kind === undefined) return false;
+    const url = upgradeTarget(request);
+    const kind = url && Object.hasOwn(KINDS, url.pathname) ? KINDS[url.pathname] : undefined;
+    if (url === undefined || kind === undefined) return false;
     // Until the socket has an owner, a peer that goes away must not take the process with it.
     wire.on('error', () => wire.destroy());
     const refuse = (status: number, detail: string, retryAfterMs?: number): void => {
