@@ -30,6 +30,8 @@ describe('what raises exposure', () => {
     ['a wider audience', audience('dogfood'), audience('dogfood', 'beta')],
     ['a new rule', base, audience('dogfood')],
     ['another value', base, { ...base, variants: { on: { value: true }, off: { value: true } } }],
+    ['everybody onto what has just been made the off variant', base, { ...base, off: 'on', default: 'on' }],
+    ['another way off of an enabled flag', base, { ...base, off: 'on' }],
     ['another off variant of a disabled flag', { ...base, enabled: false }, { ...base, enabled: false, off: 'on' }],
     ['showing it to browsers', { ...base, enabled: false }, { ...base, enabled: false, clientVisible: true }],
     [

@@ -13,6 +13,8 @@ export function raisesExposure(before: Flag | undefined, after: Flag | undefined
   if (after.clientVisible === true && before.clientVisible !== true) return true;
   if (!after.enabled) return servesOtherOff(before, after);
   if (!before.enabled) return true;
+  // What is the way off is looked at when it is changed, not when somebody takes it in a hurry.
+  if ((before.off ?? null) !== (after.off ?? null)) return true;
   return someValueDiffers(before, after) || raisesServes(before, after);
 }
 
