@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { startTestServer, type TestServer } from '@dimmer/server/testing';
+import { startTestServer, type TestServer, type TestServerOptions } from '@dimmer/server/testing';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { ensureBuilt } from './built-ui.ts';
@@ -23,9 +23,9 @@ export interface Ui {
   stop(): Promise<void>;
 }
 
-export async function startUi(): Promise<Ui> {
+export async function startUi(options: TestServerOptions = {}): Promise<Ui> {
   await ensureBuilt();
-  const [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
+  const [server, browser] = await Promise.all([startTestServer(options), launchBrowser()]);
   const complaints: string[] = [];
   let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
 
@@ -37,6 +37,7 @@ export async function startUi(): Promise<Ui> {
       reducedMotion: 'reduce',
       ...options,
     });
+    made.setDefaultTimeout(10_000);
     made.on('page', (page) => listen(page, complaints));
     return made;
   };

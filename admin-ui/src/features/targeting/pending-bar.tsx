@@ -88,22 +88,17 @@ function Conflict({ flag, handle }: { readonly flag: string; readonly handle: Dr
 
 function Refused({ error }: { readonly error: unknown }) {
   const { t } = useText();
+  const places = codeOf(error) === 'INVALID_INPUT' ? fieldErrorsOf(error).slice(0, 5) : [];
   return (
     <div className={style.error} role="alert">
-      <p>
-        <strong>{t('targeting.pending.refused')}</strong> {problemWords(t, error)}
-      </p>
-      {codeOf(error) === 'INVALID_INPUT' && (
-        <ul>
-          {fieldErrorsOf(error)
-            .slice(0, 5)
-            .map(({ path, message }) => (
-              <li key={path + message}>
-                <code>{path}</code> {message}
-              </li>
-            ))}
-        </ul>
-      )}
+      <p>{places.length > 0 ? t('problems.INVALID_INPUT') : problemWords(t, error)}</p>
+      <ul>
+        {places.map(({ path, message }) => (
+          <li key={path + message}>
+            <code>{path}</code> {message}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -1,10 +1,12 @@
 import type { Environment } from '@dimmer/core/api';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useChange } from '../../lib/change-context.ts';
 import { environmentName } from '../../lib/environment-words.ts';
 import { directionOf } from '../../lib/exposure.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { codeOf } from '../../lib/problem-words.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { applyDraft } from './api/apply-draft.ts';
 import { preview, toRequest, type Draft } from './draft.ts';
@@ -30,6 +32,7 @@ export function useApply({ flag, environment, etag, onApplied }: ApplyOptions): 
   const { t } = text;
   const change = useChange();
   const { key: project } = useProject();
+  const queryClient = useQueryClient();
   const [error, setError] = useState<unknown>(null);
 
   const apply = async (draft: Draft, replace = false): Promise<void> => {
@@ -53,6 +56,9 @@ export function useApply({ flag, environment, etag, onApplied }: ApplyOptions): 
         return true;
       },
     });
+    if (outcome.kind === 'cancelled') return;
+    // What is stored now is shown before the draft goes; after a refusal it says what was changed meanwhile.
+    await queryClient.invalidateQueries({ queryKey: queryKeys.flag(project, flag) });
     if (outcome.kind === 'done') onApplied();
     if (outcome.kind === 'refused' && !replace && codeOf(outcome.error) === 'WOULD_MOVE_USERS')
       await apply(draft, true);

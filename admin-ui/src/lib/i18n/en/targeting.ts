@@ -84,7 +84,6 @@ export const targeting = {
     mine: 'Keep mine',
     theirs: 'Take theirs',
     somebody: 'Somebody',
-    refused: 'Not applied',
     replace: 'This moves users: those who see it now may not be those who will.',
     replaceConfirm: 'Apply and move users',
   },

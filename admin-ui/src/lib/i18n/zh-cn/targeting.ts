@@ -85,7 +85,6 @@ export const targeting: Catalogue<typeof source> = {
     mine: '保留我的',
     theirs: '采用对方的',
     somebody: '有人',
-    refused: '未应用',
     replace: '这会移动用户：现在看到它的人以后未必还能看到。',
     replaceConfirm: '应用并移动用户',
   },
