@@ -64,12 +64,24 @@ describe('usage', () => {
     await client.close();
   });
 
-  it('never lies in the future, whatever the clock of the client says', async () => {
+  it.each([
+    ['goes ahead', () => hub.clock.now() + 86_400_000],
+    ['begins with 1970', () => 60_000],
+  ])('of a client whose clock %s is of the moment it came', async (_title, to) => {
     const client = await connected();
-    client.send(usage(1, { to: hub.clock.now() + 86_400_000 }));
+    client.send(usage(1, { from: 0, to: to() }));
     await hub.settled();
     const { flags } = await hub.hub.usage.view(ENVIRONMENT);
     expect(flags['a']?.lastEvaluatedAt).toBe(new Date(hub.clock.now()).toISOString());
+    await client.close();
+  });
+
+  it('counted while the connection was away is of then', async () => {
+    const client = await connected();
+    client.send(usage(1, { to: hub.clock.now() - 3_600_000 }));
+    await hub.settled();
+    const { flags } = await hub.hub.usage.view(ENVIRONMENT);
+    expect(flags['a']?.lastEvaluatedAt).toBe(new Date(hub.clock.now() - 3_600_000).toISOString());
     await client.close();
   });
 });

@@ -24,6 +24,9 @@ interface Pending {
 
 const HOUR = 3_600_000;
 
+/** For so long an application without a connection may hold what it counted, and be believed about when that was. */
+const OLDEST = 24 * HOUR;
+
 /**
  * Adds up how often flags are evaluated, in memory, and writes it down now and then: it is no part of any promise, so
  * a crash may lose some seconds of it. A retried message counts once.
@@ -43,8 +46,9 @@ export class UsageCounter {
   take(environmentId: string, instanceId: string, usage: Usage): boolean {
     if (!this.#seen.isNew(`${environmentId}:${instanceId}`, usage.seq)) return false;
     this.#deps.onTaken();
-    // The client's clock may be wrong; nothing was evaluated in the future.
-    const at = Math.min(usage.to, this.#deps.clock.now());
+    const now = this.#deps.clock.now();
+    // Of a clock that is wrong all that can be said is that the message came now.
+    const at = usage.to > now || usage.to < now - OLDEST ? now : usage.to;
     for (const [flag, variants] of Object.entries(usage.counts)) {
       let count = 0;
       for (const times of Object.values(variants)) count += times;
@@ -105,7 +109,7 @@ export class UsageCounter {
           if (!existing.has(environmentId)) continue;
           await tx.usage.add(environmentId, [...pending.counts.values()]);
           const unknown: UnknownCount[] = [...pending.unknown].map(([key, row]) => ({ key, ...row }));
-          if (unknown.length > 0) await tx.usage.addUnknown(environmentId, unknown);
+          if (unknown.length > 0) await tx.usage.addUnknown(environmentId, unknown, MAX_UNKNOWN_KEYS);
         }
       });
     } catch (error) {

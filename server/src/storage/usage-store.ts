@@ -32,9 +32,8 @@ export interface UsageReads {
 
 export interface UsageStore extends UsageReads {
   add(environmentId: string, counts: readonly UsageCount[]): Promise<void>;
-  addUnknown(environmentId: string, counts: readonly UnknownCount[]): Promise<void>;
-  /** Removes unknown keys that now exist or were last asked for before this. */
-  deleteUnknown(environmentId: string, keys: readonly string[]): Promise<void>;
-  /** Forgets hours before this, except when each flag was last evaluated. */
+  /** Adds to the keys of an environment, of which the `most` last asked for are kept: anybody can make them up. */
+  addUnknown(environmentId: string, counts: readonly UnknownCount[], most: number): Promise<void>;
+  /** Forgets hours and unknown keys before this, except when each flag was last evaluated. */
   prune(before: number): Promise<void>;
 }

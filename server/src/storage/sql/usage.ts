@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, max, sql, sum } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, max, notInArray, sql, sum } from 'drizzle-orm';
 import type { UsageReads, UsageStore } from '../usage-store.ts';
 import { chunks } from './db.ts';
 import type { Db, Tables } from './db.ts';
@@ -25,7 +25,7 @@ export function createUsageStore(db: Db, tables: Tables): UsageStore {
           });
       }
     },
-    async addUnknown(environmentId, counts) {
+    async addUnknown(environmentId, counts, most) {
       for (const part of chunks(counts, 100)) {
         await db
           .insert(unknown)
@@ -38,11 +38,14 @@ export function createUsageStore(db: Db, tables: Tables): UsageStore {
             },
           });
       }
-    },
-    async deleteUnknown(environmentId, keys) {
-      for (const part of chunks(keys)) {
-        await db.delete(unknown).where(and(eq(unknown.environmentId, environmentId), inArray(unknown.key, part)));
-      }
+      const here = eq(unknown.environmentId, environmentId);
+      const newest = db
+        .select({ key: unknown.key })
+        .from(unknown)
+        .where(here)
+        .orderBy(desc(unknown.lastAt), asc(unknown.key))
+        .limit(most);
+      await db.delete(unknown).where(and(here, notInArray(unknown.key, newest)));
     },
     async prune(before) {
       await db.delete(hours).where(lt(hours.hour, before));
