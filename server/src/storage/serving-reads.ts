@@ -33,8 +33,6 @@ export interface ServedKey extends KeyRow {
  */
 export interface ServingReads {
   meta(key: MetaKey): Promise<string | undefined>;
-  /** Whether there is anybody who can sign in. */
-  hasUsers(): Promise<boolean>;
   environments(): Promise<ServedEnvironment[]>;
   head(environmentId: string): Promise<ServedHead | undefined>;
   /** Versions above `after`, in order, at most `limit`. */

@@ -11,14 +11,12 @@ export interface SessionRow {
 
 export interface SessionReads {
   byHash(hash: string): Promise<SessionRow | undefined>;
-  list(userId: string): Promise<SessionRow[]>;
 }
 
 export interface SessionStore extends SessionReads {
   insert(row: SessionRow): Promise<void>;
   touch(hash: string, at: number): Promise<void>;
   delete(hash: string): Promise<void>;
-  deleteOfUser(userId: string): Promise<void>;
   /** Removes those past their end or last seen before `idleSince`. */
   deleteExpired(now: number, idleSince: number): Promise<void>;
 }

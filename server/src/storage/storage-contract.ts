@@ -5,6 +5,7 @@ import { flagStores } from './contract/flags.ts';
 import { auditStore, changeStore, logStore } from './contract/history.ts';
 import { servingReads } from './contract/serving.ts';
 import { transactions } from './contract/transactions.ts';
+import { usageStore } from './contract/usage.ts';
 import type { Storage } from './storage.ts';
 
 /** A database to try, and what removes it. */
@@ -25,7 +26,16 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     });
     afterEach(() => database.remove());
 
-    for (const part of [transactions, flagStores, accessStores, logStore, changeStore, auditStore, servingReads]) {
+    for (const part of [
+      transactions,
+      flagStores,
+      accessStores,
+      usageStore,
+      logStore,
+      changeStore,
+      auditStore,
+      servingReads,
+    ]) {
       part(() => storage);
     }
   });

@@ -82,9 +82,6 @@ export function createSessionStore(db: Db, { sessions: t }: Tables): SessionStor
     async byHash(hash) {
       return (await db.select().from(t).where(eq(t.hash, hash)))[0];
     },
-    async list(userId) {
-      return db.select().from(t).where(eq(t.userId, userId)).orderBy(asc(t.createdAt));
-    },
     async insert(row) {
       await db.insert(t).values(row);
     },
@@ -93,9 +90,6 @@ export function createSessionStore(db: Db, { sessions: t }: Tables): SessionStor
     },
     async delete(hash) {
       await db.delete(t).where(eq(t.hash, hash));
-    },
-    async deleteOfUser(userId) {
-      await db.delete(t).where(eq(t.userId, userId));
     },
     async deleteExpired(now, idleSince) {
       await db.delete(t).where(or(lt(t.expiresAt, now), lt(t.seenAt, idleSince)));

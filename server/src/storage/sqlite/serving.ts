@@ -40,7 +40,6 @@ export function createServingReads(client: Database): ServingReads {
       .map(([key, h, def]) => ({ kind, key, h, def }));
   return {
     meta: async (name) => meta().get(name),
-    hasUsers: async () => client.prepare('SELECT 1 FROM users LIMIT 1').get() !== undefined,
     environments: async () => environments().all(),
     // One state: the version and the objects it leads to.
     head: async (id) =>
