@@ -37,6 +37,8 @@ export class FileCache implements Cache<Kind> {
   readonly #failed: (message: string) => void;
   #next: Kept<Kind> | undefined;
   #writing: Promise<void> | undefined;
+  /** The last write failed: a full disk is worth one line, not one a second. */
+  #broken = false;
 
   /** `failed` gets to know why something could not be kept. */
   constructor(directory: string, url: string, key: string, failed: (message: string) => void) {
@@ -115,8 +117,10 @@ export class FileCache implements Cache<Kind> {
         await file.close();
       }
       await rename(temporary, this.file);
+      this.#broken = false;
     } catch (error) {
-      this.#failed(`The cache file cannot be written: ${String(error)}`);
+      if (!this.#broken) this.#failed(`The cache file cannot be written: ${String(error)}`);
+      this.#broken = true;
       await rm(temporary, { force: true }).catch(() => undefined);
     }
   }

@@ -7,6 +7,7 @@ import {
 } from '@openfeature/server-sdk';
 import type { Client as FeatureClient, EventDetails } from '@openfeature/server-sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GRACE_MS } from '@dimmer/core/replica';
 import { createClient } from '@dimmer/sdk-node';
 import type { Client, Means } from '@dimmer/sdk-node';
 import { DimmerProvider } from '@dimmer/sdk-node/openfeature';
@@ -29,18 +30,31 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** A clock on which a minute is 60 ms. */
-const hasty: Means = {
-  clock: {
-    now: () => performance.now() * 1000,
-    wall: () => Date.now(),
-    after(ms, callback) {
-      const timer = setTimeout(callback, ms / 1000);
-      return () => clearTimeout(timer);
+/** Real time, but for two delays: what takes a minute, as the grace, is over when the test says so; `ready` waits less. */
+function patient(): { means: Means; endGrace: () => void } {
+  const graces = new Set<() => void>();
+  const means: Means = {
+    clock: {
+      now: () => performance.now(),
+      wall: () => Date.now(),
+      after(ms, callback) {
+        if (ms === GRACE_MS) {
+          graces.add(callback);
+          return () => graces.delete(callback);
+        }
+        const timer = setTimeout(callback, ms === 5000 ? 50 : ms);
+        return () => clearTimeout(timer);
+      },
     },
-  },
-  random: () => 0.5,
-};
+    random: () => 0,
+  };
+  return {
+    means,
+    endGrace: () => {
+      for (const callback of [...graces]) callback();
+    },
+  };
+}
 
 const one = { version: 1, flags: { a: simple(false), b: simple(true) } };
 const two = { version: 2, flags: { a: simple(true), b: simple(true) } };
@@ -120,15 +134,17 @@ describe('DimmerProvider', () => {
 
   test('is in error only after the grace, and answers even then', async () => {
     const { domain, client } = feature();
-    const ready = OpenFeature.setProviderAndWait(domain, new DimmerProvider(connect(hasty)));
+    const { means, endGrace } = patient();
+    const ready = OpenFeature.setProviderAndWait(domain, new DimmerProvider(connect(means)));
     const connection = await server.connection();
-    connection.send(
-      { ...WELCOME, heartbeatMs: 1e9, limits: { messageBytes: 65_536, usageMs: 1e9 } },
-      ...snapshotOf(one),
-    );
+    connection.send(WELCOME, ...snapshotOf(one));
     await ready;
+    const stale = event(client, ProviderEvents.Stale);
+    server.refuse(503);
+    connection.kill();
+    await stale;
     const error = event(client, ProviderEvents.Error);
-    await server.stop();
+    endGrace();
     expect((await error)?.message).toContain('out of reach');
     expect(client.providerStatus).toBe(ProviderStatus.ERROR);
     expect(await client.getBooleanValue('b', false)).toBe(true);
@@ -137,15 +153,13 @@ describe('DimmerProvider', () => {
   test('fails to initialize without any ruleset, and is ready when the server comes', async () => {
     server.refuse(503);
     const { domain, client } = feature();
-    await expect(OpenFeature.setProviderAndWait(domain, new DimmerProvider(connect(hasty)))).rejects.toThrow('neither');
+    const provider = new DimmerProvider(connect(patient().means));
+    await expect(OpenFeature.setProviderAndWait(domain, provider)).rejects.toThrow('neither');
     expect(client.providerStatus).toBe(ProviderStatus.ERROR);
-    server.refuse(undefined);
     const ready = event(client, ProviderEvents.Ready);
+    server.refuse(undefined);
     const connection = await server.connection();
-    connection.send(
-      { ...WELCOME, heartbeatMs: 1e9, limits: { messageBytes: 65_536, usageMs: 1e9 } },
-      ...snapshotOf(one),
-    );
+    connection.send(WELCOME, ...snapshotOf(one));
     await ready;
     expect(await client.getBooleanValue('b', false)).toBe(true);
   });
