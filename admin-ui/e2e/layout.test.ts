@@ -31,11 +31,11 @@ async function overflow(page: Page): Promise<number> {
 async function small(page: Page, least: number, selector: string): Promise<readonly string[]> {
   return page.evaluate(
     ([size, wanted]) =>
-      [...document.querySelectorAll<HTMLElement>(String(wanted))]
+      [...document.querySelectorAll<HTMLElement>(wanted)]
         .filter((element) => element.checkVisibility() && element.closest('.hidden, [aria-hidden=true]') === null)
         .filter((element) => {
           const { width, height } = element.getBoundingClientRect();
-          return width > 0 && (width < Number(size) || height < Number(size));
+          return width > 0 && (width < size || height < size);
         })
         .map((element) => element.outerHTML.slice(0, 120)),
     [least, selector] as const,

@@ -33,7 +33,7 @@ async function apply(): Promise<void> {
 }
 
 function on(context: { targetingKey: string; [attribute: string]: string }): Promise<void> {
-  return expect.poll(() => client.isEnabled('pricing', context), { timeout: 10_000 }).toBe(true) as Promise<void>;
+  return expect.poll(() => client.isEnabled('pricing', context), { timeout: 10_000 }).toBe(true);
 }
 
 test('a rule without a condition cannot be applied', async () => {

@@ -12,7 +12,7 @@ export interface Sent {
 /** What a request is answered with: a status and a body, or no answer at all. */
 export type Reply = { readonly status: number; readonly body?: unknown } | 'unreachable';
 
-export const environments: readonly Environment[] = [
+const environments: readonly Environment[] = [
   { id: 'e1', key: 'development', name: 'Development', position: 0, protected: false, version: 1 },
   { id: 'e2', key: 'production', name: 'Production', position: 1, protected: true, version: 1 },
 ];
@@ -51,7 +51,7 @@ export interface FakeSocket extends EventTarget {
   close(): void;
 }
 
-export const maria = { kind: 'user', id: 'u1', name: 'maria@example.com' } as const;
+const maria = { kind: 'user', id: 'u1', name: 'maria@example.com' } as const;
 export const chen = { kind: 'user', id: 'u2', name: 'chen@example.com' } as const;
 
 export const noReceipts: Receipts = {

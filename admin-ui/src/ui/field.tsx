@@ -18,7 +18,7 @@ interface Ids {
 }
 
 /** A label, a control, what helps with it and what is wrong with it, tied together. */
-export function Field({ control, ...field }: FieldProps & { readonly control: (ids: Ids) => ReactNode }) {
+function Field({ control, ...field }: FieldProps & { readonly control: (ids: Ids) => ReactNode }) {
   const id = useId();
   const { label, hint, error, optional, bare } = field;
   const note = error ?? hint;

@@ -1,4 +1,5 @@
 import type { Receipts } from '@dimmer/core/api';
+import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { environmentNameOf } from '../lib/environment-words.ts';
 import { useText, type Text } from '../lib/i18n/i18n.ts';
@@ -23,7 +24,7 @@ const NAMED = 5;
 /** How many instances evaluate with a version: counted while it spreads, and as it stood afterwards. */
 export function ReceiptLine({ environment, version, known, announce }: ReceiptLineProps) {
   const text = useText();
-  const { receipts: store, environments } = useProject();
+  const { key: project, receipts: store, environments } = useProject();
   const told = useSyncExternalStore(
     useCallback((listener) => store.subscribe(environment, version, listener), [store, environment, version]),
     () => store.get(environment, version),
@@ -37,7 +38,14 @@ export function ReceiptLine({ environment, version, known, announce }: ReceiptLi
       <span className={style.bar} aria-hidden="true">
         <span style={{ width: `${share(receipts)}%` }} />
       </span>
-      <span className={style.words}>{sentence}</span>
+      <span className={style.words}>
+        {sentence}{' '}
+        {phase === 'late' && (
+          <Link to="/p/$project/connections" params={{ project }} search={{ env: environment, state: 'behind' }}>
+            {text.t('receipt.who')}
+          </Link>
+        )}
+      </span>
       {announce === true && (
         <span className="hidden" role="status">
           {phase === 'done' || phase === 'late' || phase === 'nobody' ? sentence : ''}

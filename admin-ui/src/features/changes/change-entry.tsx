@@ -67,7 +67,12 @@ export function ChangeEntry({ change, open: initially = false, flag, newestIn = 
       </div>
       {!open &&
         newestIn.map((environment) => (
-          <StoredReceipt key={environment} environment={environment} version={change.versions[environment] ?? 0} />
+          <StoredReceipt
+            key={environment}
+            environment={environment}
+            version={change.versions[environment] ?? 0}
+            compact
+          />
         ))}
       <div id={id} hidden={!open}>
         {open && <ChangeDetails change={change} />}

@@ -1,4 +1,7 @@
 // @vitest-environment node
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { catalogue as en } from './en/catalogue.ts';
 import { catalogue as zh } from './zh-cn/catalogue.ts';
@@ -45,4 +48,18 @@ test('no text is empty or has white space around it, but for those that join oth
   for (const [key, list] of [...english, ...chinese]) {
     if (!joins.has(key)) expect([key, list]).toEqual([key, list.map((text) => text.trim()).filter(Boolean)]);
   }
+});
+
+test('every text is used', () => {
+  const folder = fileURLToPath(new URL('../..', import.meta.url));
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.') && !/i18n.(en|zh-cn)/.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+  // By its key, or by a template that ends in its last part.
+  const isUsed = (key: string): boolean =>
+    sources.includes(`'${key}'`) || new RegExp(`\`${key.replace(/[^.]+$/, '')}\\$\\{`).test(sources) || isSuffixed(key);
+  const isSuffixed = (key: string): boolean =>
+    /^words\.change\.\w+(Created|Deleted|Field)$/.test(key) || /^access\.(server|client)Hint$/.test(key);
+  expect([...english.keys()].filter((key) => !isUsed(key))).toEqual([]);
 });

@@ -83,7 +83,6 @@ export const common = {
   confirm: {
     type: 'Type {{key}} to confirm',
     note: 'Note',
-    noteHint: 'Kept with the change, for whoever reads the audit later.',
     protected: '{{environment}} is protected.',
     raises: 'More users will see it at once.',
     lowers: 'Fewer users will see it at once.',
@@ -121,6 +120,5 @@ export const common = {
   failure: {
     page: 'This page failed',
     part: 'This part did not load',
-    reload: 'Reload',
   },
 } as const;

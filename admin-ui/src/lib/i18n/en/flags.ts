@@ -17,7 +17,6 @@ export const flags = {
   cell: '{{flag}}, {{environment}}, {{state}}',
   touched: 'changed by {{name}}',
   menu: 'Rollout of {{flag}} in {{environment}}',
-  openFlag: 'Open the flag',
   extraRules_one: 'and one rule',
   extraRules_other: 'and {{n}} rules',
   rulesMark: '+{{n}}',
@@ -30,7 +29,6 @@ export const flags = {
     createNamed: 'Create “{{key}}”',
   },
   done: {
-    on: '{{flag}} is on in {{environment}}',
     off: '{{flag}} is off in {{environment}}',
     state: '{{flag}} is now {{state}} in {{environment}}',
     created: '{{flag}} exists, off everywhere',
@@ -44,7 +42,6 @@ export const flags = {
     keyHint: 'What your code asks for. It cannot be changed later.',
     keyWrong: 'Letters, digits, “.”, “_” and “-”, at most 128, starting with a letter or a digit.',
     keyTaken: 'There is a flag with this key.',
-    name: 'Name',
     description: 'What is it for?',
     type: 'Type',
     types: { boolean: 'On or off', string: 'Text', number: 'Number', object: 'JSON object' },
@@ -93,6 +90,5 @@ export const flags = {
     missing: 'There is no flag “{{flag}}”.',
     browserOff: 'Browsers do not get this flag.',
     browserOn: 'Browsers get its value.',
-    lastReceipt: 'Last change in {{environment}}',
   },
 } as const;

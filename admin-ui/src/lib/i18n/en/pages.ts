@@ -17,7 +17,6 @@ export const access = {
     hint: 'Key',
     created: 'Created',
     lastUsed: 'Last used',
-    expires: 'Expires',
     actions: 'Actions',
   },
   empty: 'No key for {{environment}} yet. An application needs one to connect.',
@@ -79,15 +78,11 @@ export const changes = {
   filter: { environment: 'Environment', flag: 'Flag', actor: 'Who', any: 'Any' },
   empty: 'Nothing has changed yet.',
   emptyFiltered: 'No change fits this filter.',
-  details: 'Details',
   detailsOf: 'Details of change {{id}}',
   before: 'Before',
   after: 'After',
-  fieldColumn: 'Field',
   absent: 'did not exist',
   whole: 'whole object',
-  note: 'Note',
-  versions: 'Versions',
   version: '{{environment}} {{version}}',
   reverts: 'takes back an earlier change',
   revert: 'Revert',
@@ -98,9 +93,7 @@ export const changes = {
   revertForce: 'Fields were changed since: {{fields}}. Reverting takes those changes back too.',
   revertAnyway: 'Revert anyway',
   reverted: 'Reverted',
-  copyLink: 'Copy link',
   receipts: 'Receipts',
-  actorKind: { user: 'person', token: 'token', system: 'system' },
 } as const;
 
 export const settings = {

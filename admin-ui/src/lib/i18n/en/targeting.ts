@@ -1,8 +1,6 @@
 export const targeting = {
-  title: 'Grey release',
   titleIn: 'Grey release in {{environment}}',
   ladder: 'How far',
-  rung: '{{percent}}',
   advance: 'Advance to {{state}}',
   slider: 'Share of users',
   percent: 'Percentage',
@@ -67,7 +65,6 @@ export const targeting = {
     elseEdit: 'Edit what everyone else gets',
   },
   json: {
-    title: 'JSON',
     lead: 'The whole settings of this environment. What is here ends up in the pending changes.',
     label: 'Settings as JSON',
     use: 'Take over',
@@ -95,7 +92,5 @@ export const targeting = {
     rollout: 'Rollout',
     audience: 'First for',
   },
-  rulesCount_one: 'one rule',
-  rulesCount_other: '{{n}} rules',
   tabs: { form: 'Rules', json: 'JSON' },
 } as const;

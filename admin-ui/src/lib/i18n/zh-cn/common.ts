@@ -84,7 +84,6 @@ export const common: Catalogue<typeof source> = {
   confirm: {
     type: '请输入 {{key}} 以确认',
     note: '备注',
-    noteHint: '随变更一起保存，供日后审计时查看。',
     protected: '{{environment}}是受保护的环境。',
     raises: '会立即有更多用户看到它。',
     lowers: '看到它的用户会立即减少。',
@@ -118,6 +117,5 @@ export const common: Catalogue<typeof source> = {
   failure: {
     page: '页面出错',
     part: '这一部分没有加载成功',
-    reload: '重新加载',
   },
 };

@@ -20,7 +20,6 @@ export const flags: Catalogue<typeof source> = {
   cell: '{{flag}}，{{environment}}，{{state}}',
   touched: '由 {{name}} 更改',
   menu: '{{flag}} 在{{environment}}的发布范围',
-  openFlag: '打开开关',
   extraRules_other: '及 {{n}} 条规则',
   rulesMark: '+{{n}}',
   owner: '负责人 {{name}}',
@@ -32,7 +31,6 @@ export const flags: Catalogue<typeof source> = {
     createNamed: '创建“{{key}}”',
   },
   done: {
-    on: '{{flag}} 已在{{environment}}打开',
     off: '{{flag}} 已在{{environment}}关闭',
     state: '{{flag}} 在{{environment}}现为{{state}}',
     created: '{{flag}} 已创建，在所有环境中均为关闭',
@@ -46,7 +44,6 @@ export const flags: Catalogue<typeof source> = {
     keyHint: '您的代码用它来查询。以后不能更改。',
     keyWrong: '字母、数字、“.”、“_”和“-”，最多 128 个，以字母或数字开头。',
     keyTaken: '已有使用此键名的开关。',
-    name: '名称',
     description: '它有什么用？',
     type: '类型',
     types: { boolean: '开或关', string: '文本', number: '数字', object: 'JSON 对象' },
@@ -94,6 +91,5 @@ export const flags: Catalogue<typeof source> = {
     missing: '没有名为“{{flag}}”的开关。',
     browserOff: '浏览器得不到此开关。',
     browserOn: '浏览器可以得到它的值。',
-    lastReceipt: '{{environment}}的最近变更',
   },
 };

@@ -20,7 +20,6 @@ export const access: Catalogue<typeof source.access> = {
     hint: '密钥',
     created: '创建时间',
     lastUsed: '最近使用',
-    expires: '到期',
     actions: '操作',
   },
   empty: '{{environment}}还没有密钥。应用需要密钥才能连接。',
@@ -79,15 +78,11 @@ export const changes: Catalogue<typeof source.changes> = {
   filter: { environment: '环境', flag: '开关', actor: '操作者', any: '任意' },
   empty: '还没有任何变更。',
   emptyFiltered: '没有符合筛选条件的变更。',
-  details: '详情',
   detailsOf: '变更 {{id}} 的详情',
   before: '之前',
   after: '之后',
-  fieldColumn: '字段',
   absent: '不存在',
   whole: '整个对象',
-  note: '备注',
-  versions: '版本',
   version: '{{environment}} {{version}}',
   reverts: '撤回了较早的变更',
   revert: '回退',
@@ -98,9 +93,7 @@ export const changes: Catalogue<typeof source.changes> = {
   revertForce: '以下字段此后又有更改：{{fields}}。回退会一并撤回。',
   revertAnyway: '仍然回退',
   reverted: '已回退',
-  copyLink: '复制链接',
   receipts: '生效回执',
-  actorKind: { user: '人员', token: '令牌', system: '系统' },
 };
 
 export const settings: Catalogue<typeof source.settings> = {

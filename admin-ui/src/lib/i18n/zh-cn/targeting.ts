@@ -2,10 +2,8 @@ import type { Catalogue } from '../catalogue.ts';
 import type { targeting as source } from '../en/targeting.ts';
 
 export const targeting: Catalogue<typeof source> = {
-  title: '灰度发布',
   titleIn: '{{environment}}的灰度发布',
   ladder: '发布范围',
-  rung: '{{percent}}',
   advance: '推进到{{state}}',
   slider: '用户比例',
   percent: '百分比',
@@ -69,7 +67,6 @@ export const targeting: Catalogue<typeof source> = {
     elseEdit: '编辑其他所有人得到的值',
   },
   json: {
-    title: 'JSON',
     lead: '此环境的全部设置。这里的内容会进入待应用的变更。',
     label: 'JSON 格式的设置',
     use: '采用',
@@ -96,6 +93,5 @@ export const targeting: Catalogue<typeof source> = {
     rollout: '灰度',
     audience: '优先给',
   },
-  rulesCount_other: '{{n}} 条规则',
   tabs: { form: '规则', json: 'JSON' },
 };
