@@ -92,6 +92,20 @@ describe('values of browsers', () => {
     expect(Object.fromEntries(asked)).toEqual({ static: 1, plan: 2, behind: 2, nested: 1, rollout: 300, whole: 300 });
   });
 
+  it('are evaluated anew for contexts too long to be remembered', () => {
+    const source = createFakeSource();
+    source.addEnvironment(ENV);
+    const version = source.commit(ENV, { flags: { plan: FLAGS['plan'] ?? null } });
+    let asked = 0;
+    const evaluate = createEvaluateValue();
+    const values = new BrowserValues((...question) => {
+      asked += 1;
+      return evaluate(...question);
+    });
+    for (let n = 0; n < 3; n++) values.all(version, { context: { plan: 'x'.repeat(10_000) }, seed: 0 });
+    expect(asked).toBe(3);
+  });
+
   it('are one and the same object for sockets that see the same', () => {
     const source = createFakeSource();
     source.addEnvironment(ENV);

@@ -30,8 +30,10 @@ export interface Subject {
 /** Evaluates one flag; draws come from `random`. */
 export type EvaluateValue = (version: RulesetVersion, key: string, context: Context, random: () => number) => Result;
 
-/** The same value is remembered for this many different readings of a flag's attributes. */
+/** The same value is remembered for this many different readings of a flag's attributes, if they are short. */
 const MAX_READINGS = 5_000;
+/** In UTF-16 units: a context may have 64 KiB, and each flag that reads all of it would keep as many. */
+const LONGEST_READING = 512;
 /** Beyond so many sets sharing is begun afresh: sockets may have let go of most. */
 const MAX_SETS = 10_000;
 
@@ -135,7 +137,8 @@ export class BrowserValues {
     const known = readings.get(reading);
     if (known !== undefined) return known;
     const { wire, drawn } = this.#fresh(table, key, subject);
-    if (!drawn && readings.size < MAX_READINGS) readings.set(reading, wire);
+    const isKept = !drawn && reading.length <= LONGEST_READING && readings.size < MAX_READINGS;
+    if (isKept) readings.set(reading, wire);
     return wire;
   }
 

@@ -18,6 +18,16 @@ export const SYSTEM_CLOCK: Clock = {
   },
 };
 
+/** What timers of the runtime can count: some 24 days. */
+const LONGEST_MS = 2_147_483_647;
+
+/** Runs something once it is that time (epoch milliseconds), however far ahead; at once when it is past. */
+export function onceAt(clock: Clock, time: number, run: () => void): void {
+  const left = time - clock.now();
+  if (left <= 0) run();
+  else clock.after(Math.min(left, LONGEST_MS), () => onceAt(clock, time, run));
+}
+
 /** Runs something again and again; the answer ends it. Never twice at once, and never catching up in a burst. */
 export function every(clock: Clock, ms: number, run: () => void): () => void {
   let cancel = clock.after(ms, tick);

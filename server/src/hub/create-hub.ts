@@ -1,6 +1,6 @@
 import { plainAddress } from '../auth/origin.ts';
 import type { RulesetVersion } from '../ruleset/ruleset-source.ts';
-import { every } from './clock.ts';
+import { every, onceAt } from './clock.ts';
 import { BEAT_TICK_MS } from './heartbeat.ts';
 import { createParts } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
@@ -12,8 +12,6 @@ import { createUpgrade } from './upgrade.ts';
 const SWEEP_MS = 1_000;
 const INSTANCE_SWEEP_MS = 10_000;
 const USAGE_FLUSH_MS = 5_000;
-/** What timers of the runtime can count. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Makes the hub. It hears of versions from `run` on. */
 export function createHub(deps: HubDeps): Hub {
@@ -104,10 +102,7 @@ function subscribe(deps: HubDeps, parts: HubParts): (() => void)[] {
     }),
     deps.onKeyRevoked(({ keyId, expiresAt }) => {
       sessions.endKey(keyId, expiresAt);
-      const end = (): void => events.end((subscription) => subscription.keyId === keyId);
-      const left = expiresAt - clock.now();
-      if (left <= 0) end();
-      else clock.after(Math.min(left, LONGEST_TIMER_MS), end);
+      onceAt(clock, expiresAt, () => events.end((subscription) => subscription.keyId === keyId));
     }),
   ];
 }

@@ -106,6 +106,7 @@ function createCounters(
     store: createReceiptStore(storage, clock.now),
     reached: (environmentId) => source.peek(environmentId)?.version,
     onStoreError: (error) => log.warn({ error }, 'summaries of receipts not stored'),
+    onListenerError: (error) => log.warn({ error }, 'the spread of a version could not be shown'),
   });
   const usage = new UsageCounter({
     clock,

@@ -36,6 +36,8 @@ export class LiveRooms {
     socket.on('error', () => {});
     const { versions, instances } = await readProject(this.#deps, project);
     if (this.#closed) return socket.close(CLOSE.drain, 'going away');
+    // Gone while the project was read: the close that would take it out of the room has been.
+    if (socket.readyState !== socket.OPEN) return;
     // From here to the registration nothing waits: what happens next is heard.
     const room = this.#rooms.get(project) ?? { watchers: new Set(), queue: Promise.resolve(), instances: '' };
     this.#rooms.set(project, room);

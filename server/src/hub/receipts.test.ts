@@ -54,6 +54,17 @@ describe('receipts', () => {
     for (const client of [...clients, late]) await client.close();
   });
 
+  it('are watched by listeners that may throw, and keep no version from the sockets', async () => {
+    hub = await startTestHub();
+    const client = await join(1);
+    hub.hub.receipts.onProgress(() => {
+      throw new Error('a page that cannot be written to');
+    });
+    const version = commit(1);
+    expect(await client.nextOf('delta')).toMatchObject({ to: version });
+    await client.close();
+  });
+
   it('for a version imply all below', async () => {
     hub = await startTestHub();
     const client = await join(1);

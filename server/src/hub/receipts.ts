@@ -1,4 +1,6 @@
 import type { Receipts } from '@dimmer/core/api';
+import { createListeners } from '../changes/listeners.ts';
+import type { Listeners } from '../changes/listeners.ts';
 import type { Clock } from './clock.ts';
 import type { Instance, Instances } from './instances.ts';
 import { addUp, lateOnes, Spread } from './spread.ts';
@@ -35,6 +37,8 @@ export interface ReceiptsDeps {
   /** The version an environment has reached here; undefined when it is not in memory. */
   readonly reached: (environmentId: string) => number | undefined;
   readonly onStoreError: (error: unknown) => void;
+  /** Hears what a listener threw: nobody who watches may keep a version from the sockets. */
+  readonly onListenerError: (error: unknown) => void;
 }
 
 interface Open {
@@ -64,10 +68,11 @@ export class ReceiptCounter {
   readonly #deps: ReceiptsDeps;
   readonly #open = new Map<string, Open>();
   readonly #waiters = new Set<Waiter>();
-  readonly #listeners = new Set<(progress: Progress) => void>();
+  readonly #listeners: Listeners<Progress>;
 
   constructor(deps: ReceiptsDeps) {
     this.#deps = deps;
+    this.#listeners = createListeners(deps.onListenerError);
   }
 
   /** A version is about to be written to the sockets. */
@@ -161,8 +166,7 @@ export class ReceiptCounter {
 
   /** Hears of every step; the answer stops that. */
   onProgress(listener: (progress: Progress) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /** Lets time pass: names what is late, stores and forgets what is old. */
@@ -251,7 +255,7 @@ export class ReceiptCounter {
 
   #emit(target: Target, phase: Progress['phase']): void {
     const { environmentId, version } = target;
-    for (const listener of this.#listeners) listener({ environmentId, version, phase });
+    this.#listeners.tell({ environmentId, version, phase });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { every } from './clock.ts';
+import { every, onceAt } from './clock.ts';
 import { BEAT_TICK_MS, Heartbeats } from './heartbeat.ts';
 import { createFakeClock } from './testing/fake-clock.ts';
 import { TimerWheel } from './timer-wheel.ts';
@@ -95,4 +95,17 @@ it('what runs again and again does so at its pace until it is ended', () => {
   end();
   clock.advance(1_000);
   expect(runs).toBe(10);
+});
+
+it('what waits for a time comes then, however far ahead, and at once when that is past', () => {
+  const clock = createFakeClock();
+  const day = 86_400_000;
+  const came: number[] = [];
+  const start = clock.now();
+  onceAt(clock, start + 60 * day, () => came.push(clock.now() - start));
+  clock.advance(60 * day - 1);
+  expect(came).toEqual([]);
+  clock.advance(day);
+  onceAt(clock, start, () => came.push(0));
+  expect(came).toEqual([60 * day, 0]);
 });
