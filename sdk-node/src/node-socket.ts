@@ -1,7 +1,7 @@
 import { parseDown, REFUSED, SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
 import type { RulesetSnapshot } from '@dimmer/core/protocol';
 import type { Socket, SocketListener } from '@dimmer/core/replica';
-import { WebSocket } from 'ws';
+import WebSocket from '#ws';
 
 /** How long the other side has to answer a close. */
 const CLOSE_TIMEOUT_MS = 1000;
