@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seed } from './support/seed.ts';
-import { screenshot, startUi, type Ui } from './support/ui.ts';
+import { open, screenshot, startUi, type Ui } from './support/ui.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -58,9 +58,7 @@ describe.each(READERS)('in $locale, $colorScheme', ({ locale, colorScheme }) => 
   test.each(PAGES)('axe finds nothing on %s', async (path) => {
     const window = await ui.signedIn({ locale, colorScheme });
     const page = await window.newPage();
-    await page.goto(`/p/default/${path}`);
-    await page.locator('h1').waitFor();
-    await page.waitForLoadState('networkidle');
+    await open(page, path);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale === 'zh-CN' ? 'zh-CN' : 'en');
     expect(await findings(page)).toEqual([]);
     await screenshot(page, `${path.replaceAll('/', '-')}-${name}`);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seed } from './support/seed.ts';
-import { screenshot, startUi, type Ui } from './support/ui.ts';
+import { open, screenshot, startUi, type Ui } from './support/ui.ts';
 
 let ui: Ui;
 
@@ -42,21 +42,21 @@ async function small(page: Page, least: number, selector: string): Promise<reado
   );
 }
 
-describe.each([320, 360, 768, 1000, 1440])('%i pixels wide', (width) => {
-  test.each(PAGES)('nothing scrolls sideways on %s', async (path) => {
+test.each([320, 360, 768, 1000, 1440])(
+  'at a width of %i pixels nothing scrolls sideways and nothing is too small',
+  async (width) => {
     const window = await ui.signedIn({ viewport: { width, height: 740 } });
     const page = await window.newPage();
-    await page.goto(`/p/default/${path}`);
-    await page.locator('h1').waitFor();
-    await page.waitForLoadState('networkidle');
-    expect(await overflow(page)).toBe(0);
-    expect(
-      await small(page, 24, 'button, select, textarea, input:not([type=radio], [type=checkbox], [type=range])'),
-    ).toEqual([]);
-    if (width === 360) await screenshot(page, `${path.replaceAll('/', '-')}-360`);
+    for (const path of PAGES) {
+      await open(page, path);
+      expect([path, await overflow(page)]).toEqual([path, 0]);
+      const controls = 'button, select, textarea, input:not([type=radio], [type=checkbox], [type=range])';
+      expect([path, await small(page, 24, controls)]).toEqual([path, []]);
+      if (width === 360) await screenshot(page, `${path.replaceAll('/', '-')}-360`);
+    }
     await window.close();
-  });
-});
+  },
+);
 
 test('on a phone the cells are large enough for a thumb, and the kill switch works by touch', async () => {
   const window = await ui.signedIn({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
@@ -90,9 +90,7 @@ test('names that try to be markup, or to be very long, stay text and break nothi
   const window = await ui.signedIn({ viewport: { width: 360, height: 740 } });
   const page = await window.newPage();
   for (const path of ['flags', `flags/${'k'.repeat(128)}`, `segments?segment=${'s'.repeat(128)}`, 'changes']) {
-    await page.goto(`/p/default/${path}`);
-    await page.locator('h1').waitFor();
-    await page.waitForLoadState('networkidle');
+    await open(page, path);
     expect([path, await overflow(page)]).toEqual([path, 0]);
     expect(await page.locator('main img').count()).toBe(0);
   }

@@ -58,6 +58,14 @@ export async function startUi(options: TestServerOptions = {}): Promise<Ui> {
   };
 }
 
+/** Goes to a page of the project and waits until everything on it has arrived. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`/p/default/${path}`);
+  await page.locator('h1').waitFor();
+  await page.locator('[data-state=live]').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('main [aria-busy=true]') === null);
+}
+
 /** Keeps a picture for human eyes. */
 export async function screenshot(page: Page, name: string, fullPage = false): Promise<void> {
   await mkdir(SCREENS, { recursive: true });

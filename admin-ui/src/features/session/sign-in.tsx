@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { codeOf, problemWords } from '../../lib/problem-words.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { ProblemError } from '../../lib/http.ts';
+import { setUpStateQuery } from './api/get-set-up-state.ts';
 import { signIn } from './api/sign-in.ts';
 import { CredentialsForm } from './credentials-form.tsx';
 import { SessionFrame } from './session-frame.tsx';
@@ -17,6 +18,7 @@ interface SignInProps {
 export function SignIn({ expired, onDone }: SignInProps) {
   const { t } = useText();
   const client = useQueryClient();
+  const { data: setUp } = useQuery(setUpStateQuery);
   const attempt = useMutation({
     mutationFn: signIn,
     onSuccess: (session) => {
@@ -38,7 +40,7 @@ export function SignIn({ expired, onDone }: SignInProps) {
         error={error}
         onSubmit={(credentials) => attempt.mutate(credentials)}
       >
-        <p className={style.hint}>{t('session.signIn.hint')}</p>
+        {setUp?.needed === true && <p className={style.hint}>{t('session.signIn.hint')}</p>}
       </CredentialsForm>
     </SessionFrame>
   );
