@@ -28,10 +28,9 @@ export async function checkObjects(
   const note = (error: FieldError): void => void errors.set(`${error.path} ${error.message}`, error);
   for (const { environment, objects } of steps) {
     checkSize(environment, objects).forEach(note);
-    // What a new environment copies has been checked where it comes from.
-    if (draft.addedEnvironments.has(environment.id)) continue;
     for (const object of objects) checkForm(object, checkPattern).forEach(note);
-    if (errors.size > 0) continue;
+    // What a new environment refers to has been checked where it comes from; flags made while there was none have not.
+    if (errors.size > 0 || draft.addedEnvironments.has(environment.id)) continue;
     const read = reader(draft, environment, objects);
     for (const object of objects) (await checkReferences(object, read)).forEach(note);
     (await checkCycles(objects, read)).forEach(note);

@@ -61,8 +61,8 @@ async function everything(draft: Draft, environment: EnvironmentRow): Promise<Ch
   return rows.map(({ row, definition }) => ({
     kind: row.kind,
     key: row.key,
-    path: '',
-    settingsPath: '',
+    path: `/${row.kind}s/${row.key}`,
+    settingsPath: `/${row.kind}s/${row.key}/settings/${environment.key}`,
     before: undefined,
     after: row,
     definition,

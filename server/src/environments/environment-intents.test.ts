@@ -47,6 +47,18 @@ describe('a new environment', () => {
     expect(digests[0]).toBe(digests[1]);
   });
 
+  it('takes in no flag that nobody could check while there was no environment', async () => {
+    for (const key of ['development', 'production']) {
+      await door.commit({ kind: 'environment.delete', environment: key });
+    }
+    const variants = { one: { value: 'not a number' } };
+    await door.commit({ kind: 'flag.create', input: { key: 'f', type: 'number', variants } });
+    const create = () => door.commit({ kind: 'environment.create', input: { key: 'preview' } });
+    await expect(create()).rejects.toMatchObject({ status: 422, errors: [{ path: '/flags/f/variants/one/value' }] });
+    await door.commit({ kind: 'flag.update', flag: 'f', input: { variants: { one: { value: 1 } } } });
+    expect((await create()).versions).toEqual({ preview: 1 });
+  });
+
   it('may end some day', async () => {
     const expiresAt = '2031-01-01T00:00:00.000Z';
     await door.commit({ kind: 'environment.create', input: { key: 'preview', expiresAt } });

@@ -23,7 +23,7 @@ export function toParameters(facts: WelcomeFacts, limits: HubLimits): Parameters
 }
 
 /** Receipts of few sockets come at once; those of many are spread, so that a change is not answered by a burst. */
-export function receiptJitterMs(sockets: number): number {
+function receiptJitterMs(sockets: number): number {
   return sockets <= 2_000 ? 0 : Math.min(250, Math.round(sockets / 40));
 }
 

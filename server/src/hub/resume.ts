@@ -19,7 +19,7 @@ export type Plan =
   | { readonly kind: 'since' };
 
 /** What the cursor of a server SDK asks for. */
-export function planResume(
+function planResume(
   cursor: CursorFields | null,
   epoch: string,
   head: Pick<RulesetVersion, 'version' | 'digest'>,
@@ -35,7 +35,7 @@ export function planResume(
 const DELTA_SHARE = 0.6;
 
 /** What came of asking the log; undefined: the head has moved or must be read again, so the plan is made anew. */
-export function judgeCatchUp(found: CatchUp, head: RulesetVersion, resuming: boolean): Answer | undefined {
+function judgeCatchUp(found: CatchUp, head: RulesetVersion, resuming: boolean): Answer | undefined {
   if (found.kind === 'compacted' || found.kind === 'diverged') {
     return { kind: 'snapshot', version: head, reason: found.kind };
   }

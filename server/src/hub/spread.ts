@@ -3,7 +3,7 @@ import { Histogram } from './histogram.ts';
 import type { Instance } from './instances.ts';
 
 /** How many late instances an answer names. */
-export const LATE_SHOWN = 100;
+const LATE_SHOWN = 100;
 
 /** Receipts of one version of one environment, being counted. */
 export class Spread {

@@ -144,6 +144,7 @@ class DatabaseRulesets implements RulesetCache {
     if (removed) {
       this.#environments.delete(id);
       this.#loaded.delete(id);
+      this.#newest.delete(id);
     } else {
       this.#environments.set(id, { id, key, projectKey });
       const start = { id, key, projectKey, version: 0, digest: ZERO_DIGEST, committedAt: 0, bytes: 0, objects: [] };
