@@ -26,9 +26,9 @@ export function toObjectRow(kind: ObjectKind, key: string, definition: Flag | Se
   return { kind, key, h: createHash('sha256').update(text).digest('hex').slice(0, 16), def };
 }
 
-/** An entry as it stands in snapshots, deltas and the log, without its key. */
-function entryText({ h, def }: Pick<ObjectRow, 'h' | 'def'>): string {
-  return `{"def":${def},"h":"${h}"}`;
+/** An entry as it stands in snapshots, deltas and the log. Keys need no escapes. */
+export function entryText(key: string, h: string, def: string): string {
+  return `"${key}":{"def":${def},"h":"${h}"}`;
 }
 
 /** Bytes that an object takes in a snapshot: `"key":{"def":…,"h":"…"},`. */
@@ -41,7 +41,7 @@ const ENTRY_FRAME = '"":{"def":,"h":"0123456789abcdef"},'.length;
 /** Canonical JSON `{"flags"?: {key: entry}, "segments"?: …}` of rows that are sorted by key. */
 export function putText(rows: readonly ObjectRow[]): string {
   const of = (kind: ObjectKind, name: string): string[] => {
-    const entries = rows.filter((row) => row.kind === kind).map((row) => `"${row.key}":${entryText(row)}`);
+    const entries = rows.filter((row) => row.kind === kind).map(({ key, h, def }) => entryText(key, h, def));
     return entries.length > 0 ? [`"${name}":{${entries.join(',')}}`] : [];
   };
   return `{${[...of('flag', 'flags'), ...of('segment', 'segments')].join(',')}}`;

@@ -1,4 +1,5 @@
 import type { Parameters, SnapshotReason } from '@dimmer/core/protocol';
+import { entryText } from '../changes/wire.ts';
 import type { RulesetVersion, WireObject } from '../ruleset/ruleset-source.ts';
 
 /** The body of a `SyncAnswer`. */
@@ -25,5 +26,5 @@ export function wholeSnapshot(version: RulesetVersion, reason: SnapshotReason | 
 const states = new WeakMap<RulesetVersion, Buffer>();
 
 function entries(objects: ReadonlyMap<string, WireObject>): string {
-  return [...objects].map(([key, { h, text }]) => `${JSON.stringify(key)}:{"def":${text},"h":"${h}"}`).join(',');
+  return [...objects].map(([key, { h, text }]) => entryText(key, h, text)).join(',');
 }

@@ -1,5 +1,5 @@
 import type { SnapshotReason } from '@dimmer/core/protocol';
-import { byKey } from '../changes/wire.ts';
+import { byKey, entryText } from '../changes/wire.ts';
 import type { WireObject } from './ruleset-source.ts';
 
 /** What every frame of a version says. */
@@ -63,7 +63,7 @@ function pack({ flags, segments }: FrameObjects): Part[] {
   const parts = [part];
   let room = PART_BYTES - PART_FRAME_BYTES;
   const add = (kind: keyof Part, key: string, object: WireObject): void => {
-    const entry = entryOf(key, object);
+    const entry = entryText(key, object.h, object.text);
     const bytes = Buffer.byteLength(entry) + 1;
     if (bytes > room && part.flags.length + part.segments.length > 0) {
       part = { flags: [], segments: [] };
@@ -80,7 +80,8 @@ function pack({ flags, segments }: FrameObjects): Part[] {
 
 function putOf({ flags, segments }: FrameObjects): string {
   const members: string[] = [];
-  const entries = (objects: FrameObjects['flags']): string[] => sorted(objects).map(([key, o]) => entryOf(key, o));
+  const entries = (objects: FrameObjects['flags']): string[] =>
+    sorted(objects).map(([key, { h, text }]) => entryText(key, h, text));
   const [flagEntries, segmentEntries] = [entries(flags), entries(segments)];
   if (flagEntries.length > 0) members.push(`"flags":{${flagEntries.join(',')}}`);
   if (segmentEntries.length > 0) members.push(`"segments":{${segmentEntries.join(',')}}`);
@@ -102,8 +103,4 @@ function removeOf({
 
 function sorted(objects: FrameObjects['flags']): (readonly [string, WireObject])[] {
   return [...objects].sort(([a], [b]) => byKey({ key: a }, { key: b }));
-}
-
-function entryOf(key: string, { h, text }: WireObject): string {
-  return `"${key}":{"def":${text},"h":"${h}"}`;
 }
