@@ -1,20 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Refusal, conflict, invalid, notFound } from '../refusal.ts';
+import { Refusal, conflict, notFound } from '../refusal.ts';
 import type { Draft } from './draft.ts';
 import { handle } from './intent-handler.ts';
 import type { AnyHandler } from './intent-handler.ts';
 import { newId } from './new-id.ts';
 import { hashSecret, hintOf, makeSecret } from './secrets.ts';
+import { parseFuture } from './times.ts';
 
 const tokenCreate = handle({
   kind: 'token.create',
   async apply(draft, { input, path = '' }) {
     draft.require('administer');
     const { name, role } = input;
-    const expiresAt = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
-    if (expiresAt !== null && !(expiresAt > draft.now)) {
-      throw invalid([{ path: `${path}/expiresAt`, message: 'must be a date-time to come, like 2030-01-31T12:00:00Z' }]);
-    }
+    const expiresAt =
+      input.expiresAt === undefined ? null : parseFuture(input.expiresAt, draft.now, `${path}/expiresAt`);
     const secret = makeSecret('dmr_api_', draft.random);
     const id = newId('tok', draft.random);
     const hint = hintOf(secret);

@@ -9,7 +9,7 @@ import { newId, newSeed } from '../changes/new-id.ts';
 import { conflict, invalid } from '../refusal.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
 import { toEnvironment } from './environment-view.ts';
-import { parseFuture } from './times.ts';
+import { parseFuture } from '../changes/times.ts';
 
 type Create = IntentOf<'environment.create'>;
 

@@ -6,7 +6,7 @@ import type { EnvironmentRow, EnvironmentWords } from '../storage/environment-st
 import { environmentCreate } from './environment-create.ts';
 import { toEnvironment } from './environment-view.ts';
 import { removeEnvironment } from './remove-environment.ts';
-import { parseFuture } from './times.ts';
+import { parseFuture } from '../changes/times.ts';
 
 const environmentUpdate = handle({
   kind: 'environment.update',
@@ -17,15 +17,11 @@ const environmentUpdate = handle({
     const row = draft.environment(key);
     draft.require('change', row);
     if (input.protected !== undefined && input.protected !== row.protected) draft.require('protect');
-    const expiresAt =
-      typeof input.expiresAt === 'string'
-        ? parseFuture(input.expiresAt, draft.now, `${path}/expiresAt`)
-        : (input.expiresAt ?? row.expiresAt);
     const after: EnvironmentWords = {
       name: input.name ?? row.name,
       position: input.position ?? row.position,
       protected: input.protected ?? row.protected,
-      expiresAt: input.expiresAt === null ? null : expiresAt,
+      expiresAt: expiryOf(input.expiresAt, row, draft.now, `${path}/expiresAt`),
     };
     if (!recordFields(draft, { kind: 'environment', key }, toWords(row), toWords(after))) return;
     await draft.tx.environments.update(row.id, after);
@@ -50,6 +46,16 @@ const environmentDelete = handle({
 
 /** Everything that can be done to environments. */
 export const environmentIntents: readonly AnyHandler[] = [environmentCreate, environmentUpdate, environmentDelete];
+
+/** Absent: as it is; null: never. */
+function expiryOf(
+  input: string | null | undefined,
+  { expiresAt }: EnvironmentRow,
+  now: number,
+  path: string,
+): number | null {
+  return typeof input === 'string' ? parseFuture(input, now, path) : input === null ? null : expiresAt;
+}
 
 /** As the history shows them. */
 function toWords({ name, position, protected: isProtected, expiresAt }: EnvironmentWords | EnvironmentRow): object {
