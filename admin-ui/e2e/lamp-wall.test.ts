@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
+import { screenshot } from './support/ui.ts';
 
 let dimmer: TestServer;
 let wall: LampWall;
@@ -46,6 +47,7 @@ describe('somebody watches the lamp wall', () => {
     await page.waitForFunction((before) => document.querySelectorAll('.wall .on').length > before, tenth.length);
     const fifth = await litLamps(page);
     expect(fifth).toEqual(expect.arrayContaining(tenth));
+    await screenshot(page, 'lamp-wall');
 
     await succeed('PATCH', '/projects/default/flags/lamps/settings/production', { enabled: false });
     await page.getByRole('heading', { name: '0 of 1,000 lamps are lit' }).waitFor();
