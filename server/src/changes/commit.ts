@@ -104,10 +104,7 @@ async function finish(draft: Draft, request: CommitRequest, means: Means): Promi
   await checkObjects(draft, steps, means.checkPattern);
   await checkConfirmation(tx, principal, steps, request.confirm);
   const published = await publishSteps(tx, steps, changeId, now);
-  for (const { environment } of steps) {
-    const row = await tx.environments.byId(environment.id);
-    if (row) draft.setEnvironment(row);
-  }
+  for (const { environmentId, version, step } of published) draft.advance(environmentId, { version, ...step });
   await writeHistory(draft, request, changeId, published);
   announce(draft, changeId, published, means.feed);
   return {

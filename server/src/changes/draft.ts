@@ -3,7 +3,7 @@ import { can, neededRole } from '../policy/permissions.ts';
 import type { Action } from '../policy/permissions.ts';
 import type { Principal } from '../policy/principal.ts';
 import { forbidden, notFound } from '../refusal.ts';
-import type { EnvironmentRow } from '../storage/environment-store.ts';
+import type { EnvironmentHead, EnvironmentRow } from '../storage/environment-store.ts';
 import type { ObjectKind } from '../storage/object-store.ts';
 import type { ProjectRow } from '../storage/project-store.ts';
 import type { Tx } from '../storage/storage.ts';
@@ -92,6 +92,12 @@ export class Draft {
     this.#environments = [...this.#environments.filter((other) => other.id !== row.id), row].sort(
       (a, b) => a.position - b.position || (a.key < b.key ? -1 : 1),
     );
+  }
+
+  /** Its head after this change, as the answer shows it. */
+  advance(id: string, { version, digest, bytes, committedAt }: EnvironmentHead): void {
+    const row = this.#environments.find((environment) => environment.id === id);
+    if (row) this.setEnvironment({ ...row, version, digest, bytes, committedAt });
   }
 
   removeEnvironment(environment: EnvironmentRow, projectKey: string): void {

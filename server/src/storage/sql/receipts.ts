@@ -1,8 +1,26 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { lazy } from '../lazy.ts';
 import type { ReceiptsStore } from '../receipts-store.ts';
+import { param } from './db.ts';
 import type { Db, Tables } from './db.ts';
 
 export function createReceiptsStore(db: Db, { receipts: t }: Tables): ReceiptsStore {
+  // Prepared: those of a minute are written together, while nobody else may write.
+  const put = lazy(() =>
+    db
+      .insert(t)
+      .values({
+        environmentId: param('environmentId'),
+        version: param('version'),
+        summary: param('summary'),
+        at: param('at'),
+      })
+      .onConflictDoUpdate({
+        target: [t.environmentId, t.version],
+        set: { summary: sql`excluded.summary`, at: sql`excluded.at` },
+      })
+      .prepare(),
+  );
   return {
     async get(environmentId, version) {
       return (
@@ -13,11 +31,7 @@ export function createReceiptsStore(db: Db, { receipts: t }: Tables): ReceiptsSt
       )[0];
     },
     async put(row) {
-      const { environmentId: _environmentId, version: _version, ...rest } = row;
-      await db
-        .insert(t)
-        .values(row)
-        .onConflictDoUpdate({ target: [t.environmentId, t.version], set: rest });
+      await put().execute({ ...row });
     },
   };
 }
