@@ -73,11 +73,11 @@ test('an SDK key is shown once, and an application connects with it', async () =
   await page.getByRole('link', { name: 'SDK keys' }).first().click();
   await page.getByRole('button', { name: 'New key' }).click();
   await page.getByLabel('Name').fill('shop');
-  await page.getByRole('button', { name: 'Make key' }).click();
+  await page.getByRole('button', { name: 'Create key' }).click();
   const secret = await page.getByRole('region', { name: 'Key shop' }).innerText();
   expect(secret).toMatch(/^dmr_srv_/);
   await screenshot(page, 'key-secret');
-  await page.getByRole('button', { name: 'I have it' }).click();
+  await page.getByRole('button', { name: 'I have saved it' }).click();
   await page.getByRole('rowheader', { name: 'shop' }).waitFor();
   expect(await page.content()).not.toContain(secret);
 
@@ -155,8 +155,8 @@ test('undo brings back exactly those who were in, and asks for the word because 
 
 test('the history says in sentences who did what, and can take a change back', async () => {
   const history = page.locator('section', { hasText: 'History' }).last();
-  await history.getByText('Production: 10% → 25%').waitFor();
-  await history.getByRole('button', { name: 'Revert: Production: 10% → 25%' }).click();
+  await history.getByText('Production: rollout from 10% to 25%').waitFor();
+  await history.getByRole('button', { name: 'Revert: Production: rollout from 10% to 25%' }).click();
   await page.getByRole('dialog', { name: 'Revert this change?' }).waitFor();
   await screenshot(page, 'revert');
   await page.getByRole('dialog').getByRole('button', { name: 'Revert' }).click();

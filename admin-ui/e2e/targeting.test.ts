@@ -91,7 +91,7 @@ test('what the form cannot show is edited as JSON, and the server says what is w
   const source: { rules: unknown[] } = JSON.parse(await field.inputValue());
   const nested = { id: 'nested', if: { not: { any: [{ attr: 'age', lt: 18 }] } }, serve: 'nobody-knows' };
   await field.fill(JSON.stringify({ ...source, rules: [...source.rules, nested] }, null, 2));
-  await page.getByRole('button', { name: 'Take over' }).click();
+  await page.getByRole('button', { name: 'Use these settings' }).click();
   await page.getByRole('tab', { name: 'Rules' }).click();
   await page.getByText('not age < 18', { exact: true }).waitFor();
   const bar = page.getByRole('region', { name: 'Pending changes' });

@@ -45,7 +45,7 @@ test('an unprotected switch acts at once, reports its receipt and can be undone'
   await act(async () => server.say({ type: 'receipts', environment: 'development', version: 2, receipts: done }));
   within(notices).getAllByText('3 of 3 instances applied version 2 in 38 ms');
   fireEvent.click(within(notices).getByRole('button', { name: 'Undo' }));
-  await within(notices).findAllByText('Taken back');
+  await within(notices).findAllByText('Undone');
   expect(server.sent.at(-1)).toMatchObject({ method: 'POST', path: '/projects/default/changes/c1/revert' });
 });
 

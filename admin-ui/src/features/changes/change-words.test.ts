@@ -50,8 +50,8 @@ test.each<[string, readonly Effect[], string, string]>([
   [
     'a rollout',
     [{ object, action: 'update', field: 'default', before: split(1_000), after: split(10_000) }],
-    'checkout in Production: 1% → 10%',
-    'checkout，生产：1% → 10%',
+    'checkout in Production: rollout from 1% to 10%',
+    'checkout，生产：灰度由 1% 变为 10%',
   ],
   [
     'dogfood, which touches three fields',
@@ -60,8 +60,8 @@ test.each<[string, readonly Effect[], string, string]>([
       { object, action: 'update', field: 'rules', before: [], after: [audience] },
       { object, action: 'update', field: 'default', before: 'on', after: 'off' },
     ],
-    'checkout in Production: switched on, first for dogfood, and 100% → 0%',
-    'checkout，生产：打开、优先给dogfood和100% → 0%',
+    'checkout in Production: switched on, given to dogfood first, and rollout from 100% to 0%',
+    'checkout，生产：打开、dogfood 优先获得和灰度由 100% 变为 0%',
   ],
   [
     'a rule added and one removed',
@@ -100,7 +100,7 @@ test.each<[string, readonly Effect[], string, string]>([
   [
     'a key by its name, not its id',
     [{ object: { kind: 'key', key: 'key_1', environment: 'production' }, action: 'create', after: { name: 'shop' } }],
-    'made the SDK key shop',
+    'created the SDK key shop',
     '创建了 SDK 密钥 shop',
   ],
 ])('%s is a sentence in both languages', (_, effects, english, chinese) => {

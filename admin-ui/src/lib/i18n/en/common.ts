@@ -53,9 +53,9 @@ export const common = {
   },
   barrier: {
     offline: 'Changes are off until the connection is back',
-    viewer: 'Your role may look but not change anything',
-    protected: 'Your role may not change protected environments',
-    owner: 'Only an owner may do this',
+    viewer: 'Your role can view everything but change nothing',
+    protected: 'Your role cannot change protected environments',
+    owner: 'Only an owner can do this',
   },
   environment: {
     development: 'Development',
@@ -90,8 +90,8 @@ export const common = {
   notice: {
     region: 'Notices',
     dismiss: 'Dismiss',
-    undone: 'Taken back',
-    unchanged: 'Nothing to change: it was already so',
+    undone: 'Undone',
+    unchanged: 'Nothing changed: it was like this already',
   },
   receipt: {
     join: '. ',
@@ -102,10 +102,10 @@ export const common = {
     doneUntimed: '{{applied}} of {{total}} instances applied version {{version}}',
     late: '{{applied}} of {{total}} instances applied version {{version}}. Not yet: {{names}}',
     nobody: 'Nothing is connected to {{environment}}; version {{version}} is what the next one will load',
-    polling_one: 'One more polls and follows within its interval.',
-    polling_other: '{{n}} more poll and follow within their interval.',
-    gone_one: 'One left meanwhile.',
-    gone_other: '{{n}} left meanwhile.',
+    polling_one: 'One more is polling and follows within its interval.',
+    polling_other: '{{n}} more are polling and follow within their interval.',
+    gone_one: 'One disconnected meanwhile.',
+    gone_other: '{{n}} disconnected meanwhile.',
     unaffected_one: 'One browser sees no difference.',
     unaffected_other: '{{n}} browsers see no difference.',
     percentiles: 'Half within {{p50}} ms, 99% within {{p99}} ms',

@@ -31,9 +31,9 @@ export const flags = {
   done: {
     off: '{{flag}} is off in {{environment}}',
     state: '{{flag}} is now {{state}} in {{environment}}',
-    created: '{{flag}} exists, off everywhere',
+    created: '{{flag}} is created, off everywhere',
     archived: '{{flag}} is archived',
-    edited: '{{flag}} is described anew',
+    edited: 'The description of {{flag}} is saved',
   },
   effect: '{{environment}}: {{flag}} from {{before}} to {{after}}',
   form: {
@@ -49,7 +49,7 @@ export const flags = {
     tags: 'Tags',
     tagsHint: 'Separated by commas',
     owner: 'Owner',
-    clientVisible: 'Browsers may have its value',
+    clientVisible: 'Visible to browsers',
     onInFirst: 'On in {{environment}} at once',
     variants: 'Variants',
     variantKey: 'Variant',
@@ -88,7 +88,7 @@ export const flags = {
     copySnippet: 'Copy snippet',
     snippetKey: 'Take the key of the environment from the SDK keys page.',
     missing: 'There is no flag “{{flag}}”.',
-    browserOff: 'Browsers do not get this flag.',
-    browserOn: 'Browsers get its value.',
+    browserOff: 'Not visible to browsers.',
+    browserOn: 'Visible to browsers.',
   },
 } as const;

@@ -7,7 +7,7 @@ export const problems = {
   NOT_FOUND: 'It does not exist (any more).',
   INVALID_INPUT: 'The server does not accept this:',
   CONFIRMATION_NEEDED: 'This needs to be confirmed by typing the name of the environment.',
-  WOULD_MOVE_USERS: 'This would move users: what is served now is no plain rollout.',
+  WOULD_MOVE_USERS: 'This would move users: what is served now is not a gradual rollout.',
   STILL_EVALUATED: 'It was asked for in the last 7 days.',
   ARCHIVED: 'An archived flag has this key. Restore it, or choose another.',
   ALREADY_EXISTS: 'There is one with this key already.',

@@ -8,7 +8,7 @@ export const session = {
   },
   setUp: {
     title: 'Set up Dimmer',
-    lead: 'Make the owner account. The link that brought you here works once.',
+    lead: 'Create the owner account. The link that brought you here works once.',
     submit: 'Create account',
     missing: 'This page needs the one-time link that the server printed when it first started.',
     used: 'This link has been used or is not valid. If the account exists, sign in.',

@@ -1,12 +1,12 @@
 export const targeting = {
-  titleIn: 'Grey release in {{environment}}',
+  titleIn: 'Gradual rollout in {{environment}}',
   ladder: 'How far',
   advance: 'Advance to {{state}}',
   slider: 'Share of users',
   percent: 'Percentage',
   more: 'More',
   less: 'Less',
-  firstFor: 'First for',
+  firstFor: 'Gets it first',
   audience: 'Segments that get it before everybody else',
   addAudience: 'Add a segment',
   removeAudience: 'Remove {{segment}}',
@@ -18,12 +18,12 @@ export const targeting = {
     partialOnly: '{{percent}} of all users.',
     on: 'Everyone.',
     none: 'Switched on, but for nobody.',
-    rest: '{{percent}} of whoever no rule decides.',
+    rest: '{{percent}} of the users no rule decides for.',
   },
   serves: 'Serves',
   instead: 'instead of',
   custom:
-    'This environment serves something that is no rollout; the ladder would replace it. Edit it below, or as JSON.',
+    'What this environment serves is not a gradual rollout; using the ladder would replace it. Edit it below, or as JSON.',
   rules: {
     title: 'Rules',
     lead: 'The first that applies decides.',
@@ -67,7 +67,7 @@ export const targeting = {
   json: {
     lead: 'The whole settings of this environment. What is here ends up in the pending changes.',
     label: 'Settings as JSON',
-    use: 'Take over',
+    use: 'Use these settings',
     shape: 'Expected an object with “enabled”, “off”, “rules” and “default”.',
   },
   pending: {
@@ -76,12 +76,12 @@ export const targeting = {
     count_other: '{{n}} changes in {{environment}}',
     review: 'Review',
     hide: 'Hide',
-    leave: 'There are changes that are not applied. Leave and lose them?',
+    leave: 'Some changes are not applied yet. Leave and lose them?',
     moved: '{{name}} changed this meanwhile ({{fields}}).',
     mine: 'Keep mine',
     theirs: 'Take theirs',
     somebody: 'Somebody',
-    replace: 'This moves users: those who see it now may not be those who will.',
+    replace: 'This moves users: some who see it now may no longer see it.',
     replaceConfirm: 'Apply and move users',
   },
   field: {
@@ -90,7 +90,7 @@ export const targeting = {
     rules: 'Rules',
     default: 'Everyone else',
     rollout: 'Rollout',
-    audience: 'First for',
+    audience: 'Who gets it first',
   },
   tabs: { form: 'Rules', json: 'JSON' },
 } as const;

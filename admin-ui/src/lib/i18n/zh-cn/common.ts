@@ -103,7 +103,7 @@ export const common: Catalogue<typeof source> = {
     late: '{{applied}}/{{total}} 个实例应用了版本 {{version}}。尚未生效：{{names}}',
     nobody: '没有实例连接到{{environment}}；下一个连接的实例将加载版本 {{version}}',
     polling_other: '另有 {{n}} 个轮询客户端会在其间隔内跟上。',
-    gone_other: '期间有 {{n}} 个离开。',
+    gone_other: '期间有 {{n}} 个断开连接。',
     unaffected_other: '{{n}} 个浏览器不受影响。',
     percentiles: '一半在 {{p50}} 毫秒内，99% 在 {{p99}} 毫秒内',
     unknown: '不再统计',

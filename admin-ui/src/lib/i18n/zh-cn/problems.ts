@@ -9,7 +9,7 @@ export const problems: Catalogue<typeof source> = {
   NOT_FOUND: '它（已）不存在。',
   INVALID_INPUT: '服务器不接受：',
   CONFIRMATION_NEEDED: '需要输入环境名称以确认。',
-  WOULD_MOVE_USERS: '这会移动用户：当前返回的不是普通的灰度发布。',
+  WOULD_MOVE_USERS: '这会移动用户：当前返回的不是灰度发布。',
   STILL_EVALUATED: '最近 7 天内仍有代码查询它。',
   ARCHIVED: '已有一个归档的开关使用此键名。请恢复它，或另选键名。',
   ALREADY_EXISTS: '已有使用此键名的对象。',

@@ -9,7 +9,7 @@ export const targeting: Catalogue<typeof source> = {
   percent: '百分比',
   more: '增加',
   less: '减少',
-  firstFor: '优先给',
+  firstFor: '优先获得',
   audience: '先于其他人得到它的受众',
   addAudience: '添加受众',
   removeAudience: '移除{{segment}}',
@@ -69,7 +69,7 @@ export const targeting: Catalogue<typeof source> = {
   json: {
     lead: '此环境的全部设置。这里的内容会进入待应用的变更。',
     label: 'JSON 格式的设置',
-    use: '采用',
+    use: '使用这些设置',
     shape: '应为包含“enabled”、“off”、“rules”和“default”的对象。',
   },
   pending: {
@@ -90,8 +90,8 @@ export const targeting: Catalogue<typeof source> = {
     off: '关闭时返回',
     rules: '规则',
     default: '其他所有人',
-    rollout: '灰度',
-    audience: '优先给',
+    rollout: '灰度发布',
+    audience: '优先获得者',
   },
   tabs: { form: '规则', json: 'JSON' },
 };
