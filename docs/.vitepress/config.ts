@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitepress';
+import { slug } from './slug.ts';
 
 const start = [
   { text: 'Quick start', link: '/quick-start' },
   { text: 'Concepts', link: '/concepts' },
   { text: 'Admin UI', link: '/admin' },
+  { text: 'Troubleshooting', link: '/troubleshooting' },
 ];
 
 const use = [
@@ -34,6 +36,7 @@ export default defineConfig({
   cleanUrls: true,
   lastUpdated: false,
   srcExclude: ['test/**', 'README.md'],
+  markdown: { anchor: { slugify: slug } },
   themeConfig: {
     nav: [
       { text: 'Quick start', link: '/quick-start' },

@@ -51,8 +51,8 @@ try {
     process.stdout.write('\r\n');
   }
   const text = await response.text();
-  const failed = options.flags.has('f') && response.status >= 400;
-  if (!failed && options.file !== '/dev/null') process.stdout.write(text);
+  const failed = (options.flags.has('f') || options.flags.has('--fail-with-body')) && response.status >= 400;
+  if ((!failed || options.flags.has('--fail-with-body')) && options.file !== '/dev/null') process.stdout.write(text);
   if (options.format !== undefined) {
     process.stdout.write(options.format.replaceAll('%{http_code}', String(response.status)).replaceAll('\\n', '\n'));
   }

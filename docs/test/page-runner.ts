@@ -12,7 +12,7 @@ export const ROOT: string = new URL('../..', import.meta.url).pathname;
 const WORK: string = join(ROOT, '.reports/docs');
 
 /** Text in a page that stands for something of the server under test. */
-function fillIn(text: string, server: StartedServer): string {
+export function fillIn(text: string, server: StartedServer): string {
   return text
     .replaceAll('http://localhost:8420', server.url)
     .replaceAll('dmr_srv_…', server.serverKey)
@@ -68,7 +68,7 @@ export function prepareFolder(folder: string, server: StartedServer, standIn = f
   mkdirSync(bin);
   const script = (name: string, file: string, place: string = bin): void =>
     writeFileSync(join(place, name), `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n`, { mode: 0o755 });
-  script('dimmer', join(ROOT, 'server/dist/main.js'));
+  script('dimmer', join(ROOT, 'server/dist/bin/dimmer.js'));
   const fallback = join(folder, '.fallback');
   mkdirSync(fallback);
   script('curl', join(ROOT, 'docs/test/curl.mjs'), standIn ? bin : fallback);
@@ -76,6 +76,7 @@ export function prepareFolder(folder: string, server: StartedServer, standIn = f
     PATH: `${bin}:${process.env['PATH'] ?? ''}:${fallback}`,
     DIMMER_URL: server.url,
     DIMMER_TOKEN: server.token,
+    DIMMER_DATABASE_URL: server.databaseUrl,
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`);
   writeFileSync(join(folder, '.exported'), `${lines.join('\n')}\n`);
@@ -89,7 +90,11 @@ async function prepareModule(page: string, block: Block, server: StartedServer):
 }
 
 /** Runs a program to its end; answers its standard output, or fails with everything it said. */
-function run(file: string, args: readonly string[], options: { readonly cwd: string }): Promise<string> {
+export function run(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(file, args, { ...options, timeout: 60_000 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);

@@ -1,26 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findBlocks, matchesOutput, type Block } from './blocks.ts';
 import { compileBlocks, prepareFolder, ROOT, runBlock } from './page-runner.ts';
-import { startServer } from './started-server.ts';
+import { startServer, type StartedServer } from './started-server.ts';
+import { TEXTS } from './texts.ts';
 
-/** Every text that people read before they have an installation: the site, and the READMEs. */
-const texts = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'sdk-node/README.md',
-  'sdk-browser/README.md',
-  'examples/lamp-wall/README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-].filter((page) => existsSync(join(ROOT, page)));
-
-const pages = texts
-  .map((page) => ({ page, blocks: findBlocks(readFileSync(join(ROOT, page), 'utf8')) }))
-  .filter(({ blocks }) => blocks.length > 0);
+const pages = TEXTS.map((page) => ({ page, blocks: findBlocks(readFileSync(join(ROOT, page), 'utf8')) })).filter(
+  ({ blocks }) => blocks.length > 0,
+);
 
 // Blocks meet the packages as they are published. Needs `npm run build`, which `npm test` does.
 describe('every block of the documentation that claims to run', () => {
@@ -33,6 +22,12 @@ describe('every block of the documentation that claims to run', () => {
     await runPage(page, blocks);
   });
 
+  test('runs on one server for all pages, in whatever order they are read', { timeout: 300_000 }, async () => {
+    await withServer(async (server) => {
+      for (const { page, blocks } of pages.toReversed()) await runBlocks(page, blocks, server);
+    });
+  });
+
   test('runs on a machine without curl too', { timeout: 120_000 }, async () => {
     const page = 'docs/http-api.md';
     await runPage(page, pages.find((other) => other.page === page)?.blocks ?? [], true);
@@ -40,9 +35,7 @@ describe('every block of the documentation that claims to run', () => {
 });
 
 test('the page of the HTTP API names every path that the server describes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'dimmer-docs-'));
-  const server = await startServer(ROOT, folder);
-  try {
+  await withServer(async (server) => {
     const description: { paths: Record<string, object> } = JSON.parse(
       await (await fetch(`${server.url}/api/v1/openapi.json`)).text(),
     );
@@ -52,16 +45,21 @@ test('the page of the HTTP API names every path that the server describes', asyn
     const page = readFileSync(join(ROOT, 'docs/http-api.md'), 'utf8');
     const named = [...page.matchAll(/^\| `([A-Z ]+ \/[^`]*)`/gm)].map(([, row]) => row);
     expect(named.toSorted()).toEqual(served.toSorted());
-  } finally {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 });
 
 /** Runs a page's blocks in order, against a server of its own. */
 async function runPage(page: string, blocks: readonly Block[], standIn = false): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'dimmer-docs-'));
-  const server = await startServer(ROOT, folder);
+  await withServer((server) => runBlocks(page, blocks, server, standIn));
+}
+
+async function runBlocks(
+  page: string,
+  blocks: readonly Block[],
+  server: StartedServer,
+  standIn = false,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'dimmer-page-'));
   try {
     prepareFolder(folder, server, standIn);
     for (const block of blocks.filter(({ executed }) => executed)) {
@@ -72,6 +70,16 @@ async function runPage(page: string, blocks: readonly Block[], standIn = false):
       if (block.output === undefined || matchesOutput(block.output, printed)) continue;
       expect(`${where}\n${printed.trim()}`).toBe(`${where}\n${block.output.trim()}`);
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function withServer(use: (server: StartedServer) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'dimmer-docs-'));
+  const server = await startServer(ROOT, folder);
+  try {
+    await use(server);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -9,6 +9,7 @@ export interface StartedServer {
   readonly token: string;
   readonly serverKey: string;
   readonly clientKey: string;
+  readonly databaseUrl: string;
   stop(): Promise<void>;
 }
 
@@ -16,12 +17,13 @@ const TOKEN = 'docs-admin-token-of-at-least-32-characters';
 
 /** Starts `dimmer serve` on a free port with its database in `folder`. */
 export async function startServer(root: string, folder: string): Promise<StartedServer> {
-  const child = spawn(process.execPath, [join(root, 'server/dist/main.js'), 'serve', '--port', '0'], {
+  const databaseUrl = `file:${join(folder, 'dimmer.db')}`;
+  const child = spawn(process.execPath, [join(root, 'server/dist/bin/dimmer.js'), 'serve', '--port', '0'], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
       DIMMER_ADMIN_TOKEN: TOKEN,
-      DIMMER_DATABASE_URL: `file:${join(folder, 'dimmer.db')}`,
+      DIMMER_DATABASE_URL: databaseUrl,
       DIMMER_LOG_LEVEL: 'warn',
       DIMMER_LOG_FORMAT: 'pretty',
     },
@@ -30,6 +32,7 @@ export async function startServer(root: string, folder: string): Promise<Started
   const url = `http://${await listeningAddress(child)}`;
   return {
     url,
+    databaseUrl,
     token: TOKEN,
     serverKey: await createKey(url, 'server'),
     clientKey: await createKey(url, 'client'),
