@@ -64,7 +64,15 @@ export function cellDirection(before: MatrixCell, after: MatrixCell): Direction 
   return to < from || after.audience.length < before.audience.length ? 'lower' : 'keep';
 }
 
-/** Structural equality of JSON values whose members come in one order. */
+/** Structural equality of JSON values; an absent member is the same as an undefined one. */
 export function same(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return a === b || canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }

@@ -32,3 +32,12 @@ function audienceAt({ enabled, audience }: MatrixCell, rung: Exclude<Rung, 'off'
   if (rung === 'dogfood') return audience.includes(DOGFOOD) ? audience : [DOGFOOD, ...audience];
   return rung < 100 && !enabled && audience.length === 0 ? [DOGFOOD] : audience;
 }
+
+/** The rungs below and above a percentage that is on none. */
+export function betweenRungs(cell: MatrixCell): readonly [Rung, Rung] | null {
+  const { percent } = cell;
+  if (stateOf(cell) !== 'partial' || percent === null || rungOf(cell) !== null) return null;
+  const above = RUNGS.findIndex((rung) => typeof rung === 'number' && rung > percent);
+  const [low, high] = [RUNGS[above - 1], RUNGS[above]];
+  return low === undefined || high === undefined ? null : [low, high];
+}

@@ -10,12 +10,12 @@ import { FlagActions } from '../../features/flags/flag-actions.tsx';
 import { FlagFacts, FlagHeading } from '../../features/flags/flag-header.tsx';
 import { FlagSnippet } from '../../features/flags/flag-snippet.tsx';
 import { StageCards } from '../../features/flags/stage-cards.tsx';
-import { segmentsQuery } from '../../features/segments/api/list-segments.ts';
 import { TargetingPanel } from '../../features/targeting/targeting-panel.tsx';
 import { productionOf } from '../../lib/environment-look.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { codeOf } from '../../lib/problem-words.ts';
 import { useProject } from '../../lib/project-context.ts';
+import { segmentsQuery } from '../../lib/segments-query.ts';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/states.tsx';
 import style from './flag-page.module.css';
@@ -69,7 +69,7 @@ function Stages({ flag }: { readonly flag: FlagView }) {
   const { env } = route.useSearch();
   const navigate = useNavigate();
   const { environments } = useProject();
-  const { data: segments = [] } = useQuery(segmentsQuery(project));
+  const { data: segments } = useQuery(segmentsQuery(project));
   const { data: usage } = useQuery(
     usageQuery(
       project,
@@ -98,7 +98,7 @@ function Stages({ flag }: { readonly flag: FlagView }) {
       {!evaluated && snippet}
       <div className={style.columns}>
         <div className={style.main}>
-          <TargetingPanel flag={flag} environment={environment} segments={segments.map(({ key }) => key)} />
+          <TargetingPanel flag={flag} environment={environment} segments={segments?.map(({ key }) => key)} />
           {evaluated && snippet}
         </div>
         <FlagHistory flag={flag.key} />

@@ -9,7 +9,7 @@ import { rungWord } from '../../lib/rung-words.ts';
 import type { CellColumn, CellCommons } from './flag-cell.tsx';
 import { FlagCards } from './flag-cards.tsx';
 import { FlagGrid } from './flag-grid.tsx';
-import { useCellActions } from './use-cell-change.ts';
+import { useCellActions } from './use-cell-change.tsx';
 
 const MenuPopup = lazy(() => import('../../ui/menu-popup.tsx').then((m) => ({ default: m.MenuPopup })));
 

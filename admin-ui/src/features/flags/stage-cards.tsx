@@ -9,7 +9,7 @@ import { useBarred, useInstances, useProject } from '../../lib/project-context.t
 import { EnvironmentTile, hueOf } from '../../ui/environment-tile.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import style from './stage-cards.module.css';
-import { useCellActions } from './use-cell-change.ts';
+import { useCellActions } from './use-cell-change.tsx';
 
 interface StageCardsProps {
   readonly flag: string;

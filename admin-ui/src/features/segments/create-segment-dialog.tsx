@@ -2,7 +2,7 @@ import { KEY_PATTERN } from '@dimmer/core/model';
 import { useRef, useState } from 'react';
 import { useChange } from '../../lib/change-context.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
-import { codeOf, fieldError, problemWords } from '../../lib/problem-words.ts';
+import { codeOf, fieldWords, problemWords } from '../../lib/problem-words.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -79,7 +79,7 @@ function useCreate(onCreated: (segment: string) => void) {
     });
     if (outcome.kind === 'done') onCreated(key);
   };
-  const taken = codeOf(refusal) === 'ALREADY_EXISTS' ? t('segments.keyTaken') : fieldError(refusal, 'key');
+  const taken = codeOf(refusal) === 'ALREADY_EXISTS' ? t('segments.keyTaken') : fieldWords(t, refusal, 'key');
   const error = refusal === null ? undefined : (taken ?? problemWords(t, refusal));
   return { create, error, forget: () => setRefusal(null) };
 }

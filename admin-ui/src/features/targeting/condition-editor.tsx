@@ -20,7 +20,7 @@ interface ConditionEditorProps {
 export function ConditionEditor({ condition, segments, onChange }: ConditionEditorProps) {
   const { t } = useText();
   const [form, setForm] = useState<ConditionForm | null>(() => started(toForm(condition)));
-  if (form === null) return <ConditionJson condition={condition} onChange={onChange} />;
+  if (form === null) return <ConditionJson {...{ condition, segments, onChange }} />;
   const update = (next: ConditionForm): void => {
     setForm(next);
     onChange(fromForm(next));

@@ -1,7 +1,10 @@
 import { X } from 'lucide-react';
+import { use } from 'react';
+import { EnvironmentContext } from '../../lib/environment-context.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { EmptySegments } from '../../ui/empty-segments.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { OPERATORS, takesList, takesValue, type Item, type SegmentItem, type TestItem } from './condition-form.ts';
 import style from './rule-editor.module.css';
@@ -17,6 +20,7 @@ interface ConditionItemProps {
 /** One test of an attribute, or membership in a segment. */
 export function ConditionItem({ item, number, segments, onChange, onRemove }: ConditionItemProps) {
   const { t } = useText();
+  const environment = use(EnvironmentContext);
   return (
     <div className={classNames(style.item, item.kind === 'segment' && style.segment)}>
       {item.kind === 'segment' ? (
@@ -27,6 +31,11 @@ export function ConditionItem({ item, number, segments, onChange, onRemove }: Co
       <IconButton label={t('targeting.rules.removeTest', { n: number })} onClick={onRemove}>
         <X size={14} aria-hidden />
       </IconButton>
+      {item.kind === 'segment' && environment !== null && (
+        <div className={style.note}>
+          <EmptySegments segments={[item.segment]} environment={environment} />
+        </div>
+      )}
     </div>
   );
 }

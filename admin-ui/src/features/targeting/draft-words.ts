@@ -1,9 +1,11 @@
 import type { Environment } from '@dimmer/core/api';
+import type { Serve } from '@dimmer/core/model';
 import { stateWord } from '../../lib/environment-words.ts';
-import { cellOf, ownRules } from '../../lib/exposure.ts';
+import { cellOf, ownRules, same } from '../../lib/exposure.ts';
 import type { Text } from '../../lib/i18n/i18n.ts';
 import { ruleWords, serveWords } from '../../lib/sentences.ts';
 import { members, preview, type Draft } from './draft.ts';
+import { isShowable } from './rollout-of.ts';
 import { isComplete } from './rule-draft.ts';
 
 /** One line of the review: a member before and after. */
@@ -19,15 +21,17 @@ export function draftLines(text: Text, draft: Draft, environment: Environment): 
   const next = preview(draft);
   const touched = new Set(members(draft));
   const lines: DraftLine[] = [];
-  if (touched.has('enabled') || touched.has('rollout')) {
+  const [stood, stands] = [stateWord(text, cellOf(base), environment), stateWord(text, cellOf(next), environment)];
+  const whole = draft.whole !== undefined;
+  if (touched.has('enabled') || touched.has('rollout') || (whole && stood !== stands)) {
     lines.push({
-      label: t(touched.has('rollout') ? 'targeting.field.rollout' : 'targeting.field.enabled'),
-      before: stateWord(text, cellOf(base), environment),
-      after: stateWord(text, cellOf(next), environment),
+      label: t(!touched.has('enabled') ? 'targeting.field.rollout' : 'targeting.field.enabled'),
+      before: stood,
+      after: stands,
     });
   }
   const [was, becomes] = [base.rollout?.audience ?? [], next.rollout?.audience ?? []];
-  if (touched.has('rollout') && was.join() !== becomes.join()) {
+  if ((whole || touched.has('rollout')) && was.join() !== becomes.join()) {
     const words = (audience: readonly string[]): string =>
       audience.length === 0 ? t('targeting.nobodyFirst') : format.list(audience);
     lines.push({ label: t('targeting.field.audience'), before: words(was), after: words(becomes) });
@@ -41,18 +45,14 @@ export function draftLines(text: Text, draft: Draft, environment: Environment): 
               (rule, index) => `${index + 1}. ${isComplete(rule) ? ruleWords(text, rule) : t('words.condition.empty')}`,
             )
             .join('\n');
-    lines.push({
-      label: t('targeting.field.rules'),
-      before: words(ownRules(base.rules)),
-      after: words(ownRules(next.rules)),
-    });
+    // The audience's rule has a line of its own, unless it is none that an audience has.
+    const shown = isShowable(next) && isShowable(base) ? ownRules : (rules: typeof next.rules) => rules;
+    const [before, after] = [shown(base.rules), shown(next.rules)];
+    if (!same(before, after)) lines.push(line(t('targeting.field.rules'), words, before, after));
   }
   if (touched.has('default')) {
-    lines.push({
-      label: t('targeting.field.default'),
-      before: serveWords(text, base.default),
-      after: serveWords(text, next.default),
-    });
+    const words = (serve: Serve): string => serveWords(text, serve);
+    lines.push(line(t('targeting.field.default'), words, base.default, next.default));
   }
   if (touched.has('off')) {
     lines.push({
@@ -62,6 +62,14 @@ export function draftLines(text: Text, draft: Draft, environment: Environment): 
     });
   }
   return lines;
+}
+
+/** In words; where they do not tell the difference, as it is written. */
+function line<V>(label: string, words: (value: V) => string, from: V, to: V): DraftLine {
+  const [before, after] = [words(from), words(to)];
+  return before === after
+    ? { label, before: JSON.stringify(from), after: JSON.stringify(to) }
+    : { label, before, after };
 }
 
 /** The change in one line, for dialogs and notices. */

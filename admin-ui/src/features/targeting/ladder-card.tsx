@@ -1,10 +1,15 @@
 import type { Environment, FlagView } from '@dimmer/core/api';
+import { useQuery } from '@tanstack/react-query';
 import { environmentName } from '../../lib/environment-words.ts';
-import { cellOf } from '../../lib/exposure.ts';
+import { AUDIENCE_RULE, cellOf, DOGFOOD } from '../../lib/exposure.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { cellAt, nextRung, type Rung } from '../../lib/ladder.ts';
 import { rungWord } from '../../lib/rung-words.ts';
+import { emptyAmong } from '../../lib/segment-facts.ts';
+import { segmentsQuery } from '../../lib/segments-query.ts';
+import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { EmptySegments } from '../../ui/empty-segments.tsx';
 import { EnvironmentTile } from '../../ui/environment-tile.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -12,6 +17,7 @@ import { PercentSlider } from '../../ui/slider.tsx';
 import { Audience } from './audience.tsx';
 import { preview, put, type Draft, type RolloutDraft } from './draft.ts';
 import { Ladder } from './ladder.tsx';
+import { audienceOf } from './rollout-of.ts';
 import { RolloutVariants } from './rollout-variants.tsx';
 import { shareWords } from './share-words.ts';
 import type { DraftHandle } from './use-draft.ts';
@@ -24,18 +30,20 @@ interface LadderCardProps {
   readonly handle: DraftHandle;
   readonly barred: string | null;
   readonly onApply: (draft: Draft) => Promise<void>;
+  readonly onFault: (faulty: boolean) => void;
 }
 
 const TICKS = [0, 1, 5, 10, 25, 50, 100];
 
 /** How far the flag is open: rungs, slider and number are one value. */
-export function LadderCard({ flag, environment, segments, handle, barred, onApply }: LadderCardProps) {
+export function LadderCard({ flag, environment, segments, handle, barred, onApply, onFault }: LadderCardProps) {
   const text = useText();
   const { t } = text;
   const { draft } = handle;
   const next = preview(draft);
   const cell = cellOf(next);
-  const rollout = draft.rollout ?? draft.base.rollout ?? firstRollout(flag, draft);
+  const rollout = next.rollout ?? draft.base.rollout ?? firstRollout(flag, draft);
+  const dogfoodEmpty = useEmpty(DOGFOOD, environment);
   const step = nextRung(cellOf(draft.base));
   const at = (rung: Rung): Partial<Draft> => {
     if (rung === 'off') return { enabled: false, ...(draft.base.rollout && { rollout: draft.base.rollout }) };
@@ -60,7 +68,7 @@ export function LadderCard({ flag, environment, segments, handle, barred, onAppl
         )
       }
     >
-      <Ladder environment={environment} cell={cell} barred={barred} onStep={(rung) => handle.put(at(rung))} />
+      <Ladder {...{ environment, cell, barred, dogfoodEmpty }} onStep={(rung) => handle.put(at(rung))} />
       {custom && <p className={style.custom}>{t('targeting.custom')}</p>}
       {flag.type !== 'boolean' && (
         <RolloutVariants
@@ -69,25 +77,38 @@ export function LadderCard({ flag, environment, segments, handle, barred, onAppl
           onChange={(patch) => handle.put({ rollout: { ...rollout, ...patch } })}
         />
       )}
-      <Percent value={cell.enabled ? rollout.percent : 0} disabled={barred !== null} onChange={setPercent} />
+      <Percent
+        value={cell.enabled ? rollout.percent : 0}
+        disabled={barred !== null}
+        onChange={setPercent}
+        onFault={onFault}
+      />
       <Audience
         segments={segments}
         audience={rollout.audience}
         barred={barred}
         onChange={(audience) => handle.put({ rollout: { ...rollout, audience } })}
       />
+      <EmptySegments segments={rollout.audience} environment={environment} />
       <p className={style.share}>{shareWords(text, next, environment)}</p>
     </Card>
   );
+}
+
+function useEmpty(segment: string, environment: Environment): boolean {
+  const { key: project } = useProject();
+  const { data } = useQuery(segmentsQuery(project));
+  return emptyAmong([segment], data, environment.key).length > 0;
 }
 
 interface PercentProps {
   readonly value: number;
   readonly disabled: boolean;
   readonly onChange: (percent: number) => void;
+  readonly onFault: (faulty: boolean) => void;
 }
 
-function Percent({ value, disabled, onChange }: PercentProps) {
+function Percent({ value, disabled, onChange, onFault }: PercentProps) {
   const { t, format } = useText();
   return (
     <div className={style.percent}>
@@ -109,7 +130,9 @@ function Percent({ value, disabled, onChange }: PercentProps) {
         moreLabel={t('targeting.more')}
         lessLabel={t('targeting.less')}
         disabled={disabled}
+        wrong={t('targeting.percentWrong')}
         onChange={onChange}
+        onFault={onFault}
       />
     </div>
   );
@@ -120,5 +143,6 @@ function firstRollout(flag: FlagView, draft: Draft): RolloutDraft {
   const variants = Object.keys(flag.variants);
   const otherwise = draft.base.off;
   const variant = variants.find((known) => known !== otherwise) ?? variants[0] ?? 'on';
-  return { percent: 0, variant, otherwise, by: 'targetingKey', audience: [] };
+  const rule = draft.base.rules.find(({ id }) => id === AUDIENCE_RULE);
+  return { percent: 0, variant, otherwise, by: 'targetingKey', audience: (rule && audienceOf(rule)) ?? [] };
 }

@@ -1,11 +1,12 @@
 import type { Environment } from '@dimmer/core/api';
-import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { environmentName } from '../../lib/environment-words.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { codeOf, fieldErrorsOf, problemWords } from '../../lib/problem-words.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { fieldPath } from '../../lib/field-path.ts';
+import { useUnsaved } from '../../lib/use-unsaved.ts';
 import { isEmpty, members } from './draft.ts';
 import { isComplete } from './rule-draft.ts';
 import { ReviewTable } from './review-table.tsx';
@@ -17,22 +18,20 @@ interface PendingBarProps {
   readonly environment: Environment;
   readonly handle: DraftHandle;
   readonly barred: string | null;
+  /** Something typed that is not part of the draft, in words; it must not be lost, nor look applied. */
+  readonly untaken: string | null;
   readonly error: unknown;
   readonly onApply: () => void;
 }
 
 /** All that is not applied yet, in one place: read it, apply it, or let it go. Leaving the page asks once. */
-export function PendingBar({ flag, environment, handle, barred, error, onApply }: PendingBarProps) {
+export function PendingBar({ flag, environment, handle, barred, untaken, error, onApply }: PendingBarProps) {
   const text = useText();
   const { t, format } = text;
   const { draft, conflicts } = handle;
   const [review, setReview] = useState(false);
   const pending = !isEmpty(draft);
-  useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && !confirm(t('targeting.pending.leave')),
-    enableBeforeUnload: false,
-    disabled: !pending,
-  });
+  useUnsaved(pending || untaken !== null, (current, next) => untaken === null && current.pathname === next.pathname);
   if (!pending) return null;
   const count = members(draft).length;
   const incomplete = draft.rules !== undefined && !draft.rules.every(isComplete);
@@ -40,6 +39,11 @@ export function PendingBar({ flag, environment, handle, barred, error, onApply }
     <section className={style.bar} aria-label={t('targeting.pending.region')}>
       {conflicts.length > 0 && <Conflict flag={flag} handle={handle} />}
       {error !== null && <Refused error={error} />}
+      {untaken !== null && (
+        <p className={style.untaken} role="status">
+          {untaken}
+        </p>
+      )}
       {review && <ReviewTable {...{ draft, environment, text }} note={null} />}
       <div className={style.actions}>
         <p className={style.count}>
@@ -58,7 +62,7 @@ export function PendingBar({ flag, environment, handle, barred, error, onApply }
         <Button
           size="small"
           look="primary"
-          barred={barred ?? (incomplete ? t('targeting.rules.incomplete') : null)}
+          barred={barred ?? untaken ?? (incomplete ? t('targeting.rules.incomplete') : null)}
           onClick={onApply}
         >
           {t('apply')}
@@ -95,7 +99,7 @@ function Refused({ error }: { readonly error: unknown }) {
       <ul>
         {places.map(({ path, message }) => (
           <li key={path + message}>
-            <code>{path}</code> {message}
+            <code>{fieldPath(path)}</code> {message}
           </li>
         ))}
       </ul>

@@ -1,11 +1,12 @@
 import type { Rule } from '@dimmer/core/model';
 import { ArrowDown, ArrowRight, ArrowUp, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { ownRules } from '../../lib/exposure.ts';
+import { AUDIENCE_RULE, ownRules } from '../../lib/exposure.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { conditionWords, serveWords } from '../../lib/sentences.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { preview } from './draft.ts';
+import { audienceOf } from './rollout-of.ts';
 import { RuleEditor } from './rule-editor.tsx';
 import { isComplete, move, newRule } from './rule-draft.ts';
 import { ServeEditor } from './serve-editor.tsx';
@@ -32,16 +33,17 @@ export function RuleList({ variants, segments, handle, barred }: RuleListProps) 
     setRules([...rules, rule]);
     setEditing(rule.id);
   };
-  const audience = next.rollout?.audience ?? [];
+  const first = next.rules.find(({ id }) => id === AUDIENCE_RULE);
+  const audience = (first && audienceOf(first)) ?? [];
   return (
     <div className={style.rules}>
       <p className={style.lead}>{t('targeting.rules.lead')}</p>
       <ol className={style.list}>
-        {audience.length > 0 && (
+        {first !== undefined && (
           <li className={style.fixed}>
             <Sentence
               condition={t('targeting.rules.audience', { segments: format.either(audience) })}
-              serve={next.rollout?.variant ?? ''}
+              serve={serveWords(text, first.serve)}
             />
           </li>
         )}

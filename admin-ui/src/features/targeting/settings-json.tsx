@@ -1,27 +1,44 @@
-import type { Settings } from '@dimmer/core/api';
-import { useState } from 'react';
-import type { Rule } from '@dimmer/core/model';
-import { AUDIENCE_RULE, ownRules, same } from '../../lib/exposure.ts';
+import type { FlagView, Settings } from '@dimmer/core/api';
+import { useMemo } from 'react';
 import { useText } from '../../lib/i18n/i18n.ts';
-import { trusted } from '../../lib/trusted.ts';
+import { useMatrixRows } from '../../lib/matrix-hooks.ts';
+import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { preview, type Draft } from './draft.ts';
+import { faultsText, takeSettings } from './json-faults.ts';
+import { rolloutOf } from './rollout-of.ts';
 import type { DraftHandle } from './use-draft.ts';
 import style from './rule-editor.module.css';
 
 interface SettingsJsonProps {
+  readonly flag: FlagView;
+  readonly segments: readonly string[] | null;
   readonly handle: DraftHandle;
   readonly barred: string | null;
+  /** What is typed and not taken over yet. */
+  readonly typed: string | null;
+  readonly onType: (typed: string | null) => void;
 }
 
-/** Everything the forms cannot show. Taken over into the draft, from where it is reviewed and applied like the rest. */
-export function SettingsJson({ handle, barred }: SettingsJsonProps) {
-  const { t } = useText();
+/**
+ * The settings as one text. It is taken over whole, exactly as written, or not at all; from then on it is reviewed and
+ * applied like every other change.
+ */
+export function SettingsJson({ flag, segments, handle, barred, typed, onType }: SettingsJsonProps) {
+  const text = useText();
+  const { t } = text;
   const present = toSource(handle.draft);
-  const [typed, setTyped] = useState<string | null>(null);
   const source = typed ?? present;
-  const parsed = parse(source);
+  const taken = useTaken(source, flag, segments);
+  const changed = typed !== null && typed !== present;
+  const take = (): void => {
+    if (taken.kind === 'faulty') return;
+    const { enabled, off, rules, default: serve } = taken.value;
+    const settings = { enabled, off, rules, default: serve };
+    handle.put({ whole: { ...settings, rollout: rolloutOf(flag.type, settings, handle.draft.base.seed) } });
+    onType(null);
+  };
   return (
     <div className={style.group}>
       <TextArea
@@ -29,25 +46,17 @@ export function SettingsJson({ handle, barred }: SettingsJsonProps) {
         rows={18}
         label={t('targeting.json.label')}
         hint={t('targeting.json.lead')}
-        error={parsed === null ? t('targeting.json.shape') : undefined}
+        error={changed && taken.kind === 'faulty' ? faultsText(text, taken.faults) : undefined}
         value={source}
-        onChange={(event) => setTyped(event.target.value)}
+        readOnly={barred !== null}
+        onChange={(event) => onType(event.target.value === present ? null : event.target.value)}
       />
       <div className={style.buttons}>
-        <Button
-          size="small"
-          barred={barred}
-          disabled={parsed === null || source === present}
-          onClick={() => {
-            if (parsed === null) return;
-            handle.put(toPatch(handle.draft, parsed));
-            setTyped(null);
-          }}
-        >
+        <Button size="small" barred={barred} disabled={taken.kind === 'faulty' || !changed} onClick={take}>
           {t('targeting.json.use')}
         </Button>
         {typed !== null && (
-          <Button size="small" look="quiet" onClick={() => setTyped(null)}>
+          <Button size="small" look="quiet" onClick={() => onType(null)}>
             {t('discard')}
           </Button>
         )}
@@ -56,39 +65,18 @@ export function SettingsJson({ handle, barred }: SettingsJsonProps) {
   );
 }
 
+function useTaken(source: string, flag: FlagView, segments: readonly string[] | null) {
+  const text = useText();
+  const { matrix } = useProject();
+  const rows = useMatrixRows(matrix);
+  return useMemo(() => {
+    const hasFlag = matrix.loaded ? (key: string) => rows.some((row) => row.key === key) : null;
+    return takeSettings(text, source, Object.keys(flag.variants), { segments, hasFlag });
+  }, [text, source, flag, segments, matrix, rows]);
+}
+
 function toSource(draft: Draft): string {
   const { enabled, off, rules, default: serve } = preview(draft);
-  return JSON.stringify({ enabled, off, rules, default: serve }, null, 2);
-}
-
-function parse(source: string): Settings | null {
-  try {
-    const value: unknown = JSON.parse(source);
-    if (typeof value !== 'object' || value === null) return null;
-    const settings = trusted<Settings>(value);
-    const shaped = typeof settings.enabled === 'boolean' && Array.isArray(settings.rules) && 'default' in settings;
-    return shaped && Object.keys(settings).length === 4 && 'off' in settings ? settings : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Only what differs, so that a rollout stays one as long as nobody writes another `default`. */
-function toPatch(draft: Draft, settings: Settings): Partial<Omit<Draft, 'base'>> {
-  const now = preview(draft);
-  const audience = audienceOf(settings.rules);
-  return {
-    ...(now.rollout !== null && !same(audience, now.rollout.audience) && { rollout: { ...now.rollout, audience } }),
-    ...(settings.enabled !== now.enabled && { enabled: settings.enabled }),
-    ...(settings.off !== now.off && { off: settings.off }),
-    ...(!same(settings.rules, now.rules) && { rules: ownRules(settings.rules) }),
-    ...(!same(settings.default, now.default) && { default: settings.default }),
-  };
-}
-
-function audienceOf(rules: readonly Rule[]): readonly string[] {
-  const condition = rules.find(({ id }) => id === AUDIENCE_RULE)?.if;
-  if (condition === undefined) return [];
-  const parts = 'any' in condition ? condition.any : [condition];
-  return parts.flatMap((part) => ('segment' in part ? [part.segment] : []));
+  const settings: Settings = { enabled, off, rules, default: serve };
+  return JSON.stringify(settings, null, 2);
 }

@@ -37,6 +37,7 @@ export function SplitEditor({ split, variants, onChange }: SplitEditorProps) {
             max={100}
             step={1}
             unit="%"
+            wrong={t('targeting.percentWrong')}
             moreLabel={t('targeting.more')}
             lessLabel={t('targeting.less')}
             onChange={(next) => setWeight(variant, next)}

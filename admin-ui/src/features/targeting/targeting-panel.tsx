@@ -1,24 +1,28 @@
 import type { Environment, FlagView, SettingsView } from '@dimmer/core/api';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
+import { EnvironmentContext } from '../../lib/environment-context.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { useBarred, useProject } from '../../lib/project-context.ts';
 import { Card } from '../../ui/page.tsx';
 import { Failure, Skeleton } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { settingsQuery } from './api/get-settings.ts';
+import { preview, type Draft } from './draft.ts';
 import { LadderCard } from './ladder-card.tsx';
 import { PendingBar } from './pending-bar.tsx';
+import { isShowable } from './rollout-of.ts';
 import { RuleList } from './rule-list.tsx';
 import { SettingsJson } from './settings-json.tsx';
-import { useApply } from './use-apply.ts';
+import style from './targeting-panel.module.css';
+import { useApply } from './use-apply.tsx';
 import { useDraft } from './use-draft.ts';
 
 interface TargetingPanelProps {
   readonly flag: FlagView;
   readonly environment: Environment;
-  /** Keys of the project's segments. */
-  readonly segments: readonly string[];
+  /** Keys of the project's segments; undefined until they are known. */
+  readonly segments: readonly string[] | undefined;
 }
 
 /** What the flag does in one environment: ladder, rules, JSON, and one bar for all that is not applied yet. */
@@ -30,12 +34,14 @@ export function TargetingPanel({ flag, environment, segments }: TargetingPanelPr
     return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   }
   return (
-    <Loaded
-      key={environment.key}
-      {...{ flag, environment, segments }}
-      settings={query.data.settings}
-      etag={query.data.etag}
-    />
+    <EnvironmentContext value={environment}>
+      <Loaded
+        key={environment.key}
+        {...{ flag, environment, segments }}
+        settings={query.data.settings}
+        etag={query.data.etag}
+      />
+    </EnvironmentContext>
   );
 }
 
@@ -49,35 +55,66 @@ function Loaded({ flag, environment, segments, settings, etag }: LoadedProps) {
   const { key: project } = useProject();
   const barred = useBarred(environment);
   const [tab, setTab] = useState('rules');
+  const [typed, setTyped] = useState<string | null>(null);
+  const [faulty, setFaulty] = useState(false);
   const handle = useDraft(`${project}/${flag.key}/${environment.key}`, settings);
   const { apply, error } = useApply({ flag: flag.key, environment, etag, onApplied: handle.discard });
-  const variants = Object.keys(flag.variants);
+  const { anchor, keepFocus } = useKeptFocus();
+  const applyHere = useCallback((draft: Draft) => apply(draft).then(keepFocus), [apply, keepFocus]);
+  const keys = segments ?? [];
+  const showable = isShowable(preview(handle.draft));
+  const json = <SettingsJson {...{ flag, handle, barred, typed }} segments={segments ?? null} onType={setTyped} />;
   return (
-    <>
-      <LadderCard {...{ flag, environment, segments, handle, barred }} onApply={apply} />
-      <Card title={t('targeting.rules.title')}>
-        <Tabs
-          label={t('targeting.rules.title')}
-          value={tab}
-          onChange={setTab}
-          tabs={[
-            {
-              id: 'rules',
-              label: t('targeting.tabs.form'),
-              panel: <RuleList {...{ variants, segments, handle, barred }} />,
-            },
-            {
-              id: 'json',
-              label: t('targeting.tabs.json'),
-              panel: <SettingsJson {...{ handle, barred }} />,
-            },
-          ]}
+    <div ref={anchor} tabIndex={-1} className={style.panel}>
+      {showable && (
+        <LadderCard
+          {...{ flag, environment, handle, barred }}
+          segments={keys}
+          onApply={applyHere}
+          onFault={setFaulty}
         />
+      )}
+      <Card title={t('targeting.rules.title')}>
+        {showable ? (
+          <Tabs
+            label={t('targeting.rules.title')}
+            value={tab}
+            onChange={setTab}
+            tabs={[
+              {
+                id: 'rules',
+                label: t('targeting.tabs.form'),
+                panel: <RuleList {...{ handle, barred }} variants={Object.keys(flag.variants)} segments={keys} />,
+              },
+              { id: 'json', label: t('targeting.tabs.json'), panel: json },
+            ]}
+          />
+        ) : (
+          <>
+            <p className={style.beyond} role="status">
+              {t('targeting.json.beyond')}
+            </p>
+            {json}
+          </>
+        )}
       </Card>
       <PendingBar
         {...{ flag: flag.key, environment, handle, barred, error }}
-        onApply={() => void apply(handle.draft)}
+        untaken={typed !== null ? t('targeting.json.untaken') : faulty ? t('targeting.percentUntaken') : null}
+        onApply={() => void applyHere(handle.draft)}
       />
-    </>
+    </div>
   );
+}
+
+/** What was applied takes its button along: the focus then goes to the top of the panel, not to that of the page. */
+function useKeptFocus() {
+  const anchor = useRef<HTMLDivElement>(null);
+  const keepFocus = useCallback(() => {
+    requestAnimationFrame(() => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body) anchor.current?.focus({ preventScroll: true });
+    });
+  }, []);
+  return { anchor, keepFocus };
 }

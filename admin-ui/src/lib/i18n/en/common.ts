@@ -23,6 +23,7 @@ export const common = {
   all: 'All',
   showMore: 'Show more',
   requestId: 'Request {{id}}',
+  colon: '{{before}}: {{after}}',
   nav: {
     label: 'Main',
     flags: 'Flags',
@@ -39,6 +40,7 @@ export const common = {
     scheme: { label: 'Colour scheme: {{name}}', system: 'System', light: 'Light', dark: 'Dark' },
     account: 'Account {{email}}',
     appearance: 'Appearance',
+    tokens: 'API tokens',
     apiDocs: 'API reference',
     signOut: 'Sign out',
   },
@@ -112,10 +114,13 @@ export const common = {
     unknown: 'Not counted any more',
     who: 'Connections',
   },
+  leave: 'There are changes that are not applied. Leave without applying them?',
   notFound: {
     title: 'Nothing here',
     text: 'There is no page at this address.',
     home: 'To the flags',
+    project: 'There is no project “{{project}}”',
+    projects: 'These projects exist:',
   },
   failure: {
     page: 'This page failed',

@@ -26,6 +26,7 @@ export const common: Catalogue<typeof source> = {
   all: '全部',
   showMore: '显示更多',
   requestId: '请求编号 {{id}}',
+  colon: '{{before}}：{{after}}',
   nav: {
     label: '主导航',
     flags: '功能开关',
@@ -42,6 +43,7 @@ export const common: Catalogue<typeof source> = {
     scheme: { label: '配色：{{name}}', system: '跟随系统', light: '浅色', dark: '深色' },
     account: '账户 {{email}}',
     appearance: '外观',
+    tokens: 'API 令牌',
     apiDocs: 'API 参考',
     signOut: '退出登录',
   },
@@ -109,10 +111,13 @@ export const common: Catalogue<typeof source> = {
     unknown: '不再统计',
     who: '连接',
   },
+  leave: '有尚未应用的变更。不应用就离开吗？',
   notFound: {
     title: '这里什么也没有',
     text: '这个地址没有页面。',
     home: '回到功能开关',
+    project: '没有名为“{{project}}”的项目',
+    projects: '现有项目：',
   },
   failure: {
     page: '页面出错',

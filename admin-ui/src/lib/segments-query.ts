@@ -1,9 +1,9 @@
 import type { SegmentView } from '@dimmer/core/api';
 import { queryOptions } from '@tanstack/react-query';
-import { DOGFOOD } from '../../../lib/exposure.ts';
-import { byCodePoint } from '../../../lib/format.ts';
-import { path, requestAll } from '../../../lib/http.ts';
-import { queryKeys } from '../../../lib/query-keys.ts';
+import { DOGFOOD } from './exposure.ts';
+import { byCodePoint } from './format.ts';
+import { path, requestAll } from './http.ts';
+import { queryKeys } from './query-keys.ts';
 
 /** Dogfood first, then by key. */
 export const segmentsQuery = (project: string) =>

@@ -1,12 +1,18 @@
 import type { Environment, MatrixCell } from '@dimmer/core/api';
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { useChange, type ChangeOutcome } from '../../lib/change-context.ts';
 import { environmentName, stateWord } from '../../lib/environment-words.ts';
 import { cellDirection } from '../../lib/exposure.ts';
-import { useText } from '../../lib/i18n/i18n.ts';
+import { loadAllWords, useText } from '../../lib/i18n/i18n.ts';
 import { cellAt, type Rung } from '../../lib/ladder.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { setEnabled, setRung } from './api/set-cell.ts';
+
+/** Only the dialog says who is reached: it comes, with its words, when one is opened. */
+const Reach = lazy(async () => {
+  const [{ Reach: component }] = await Promise.all([import('../../ui/reach.tsx'), loadAllWords()]);
+  return { default: component };
+});
 
 export interface CellActions {
   /** Switches a flag in one environment. */
@@ -34,6 +40,11 @@ export function useCellActions(): CellActions {
         direction: cellDirection(before, after),
         effect: text.t('flags.effect', { ...names, before: was, after: becomes }),
         done: text.t('flags.done.state', { ...names, state: becomes }),
+        details: after.enabled && (
+          <Suspense>
+            <Reach cell={after} environment={environment} />
+          </Suspense>
+        ),
         danger: !after.enabled,
         onSend: () => {
           expectation = matrix.expect(flag, environment.key, after);

@@ -3,11 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useChange } from '../../lib/change-context.ts';
 import { environmentName } from '../../lib/environment-words.ts';
-import { directionOf } from '../../lib/exposure.ts';
+import { cellOf, directionOf } from '../../lib/exposure.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { codeOf } from '../../lib/problem-words.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { useProject } from '../../lib/project-context.ts';
+import { Reach } from '../../ui/reach.tsx';
 import { applyDraft } from './api/apply-draft.ts';
 import { preview, toRequest, type Draft } from './draft.ts';
 import { draftEffect } from './draft-words.ts';
@@ -46,7 +47,12 @@ export function useApply({ flag, environment, etag, onApplied }: ApplyOptions): 
       direction: directionOf(draft.base, next),
       ask: replace,
       effect: `${environmentName(text, environment)}: ${effect}`,
-      details: ReviewTable({ draft, environment, text, note: replace ? t('targeting.pending.replace') : null }),
+      details: (
+        <>
+          <Reach cell={cellOf(next)} environment={environment} />
+          <ReviewTable {...{ draft, environment, text }} note={replace ? t('targeting.pending.replace') : null} />
+        </>
+      ),
       ...(replace && { confirmLabel: t('targeting.pending.replaceConfirm') }),
       danger: !next.enabled,
       done: `${flag}, ${environmentName(text, environment)}: ${effect}`,
