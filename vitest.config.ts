@@ -9,11 +9,12 @@ const ssr = { resolve: { conditions, externalConditions: conditions } };
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** One project per package; the system tests run against built packages and real processes. */
-const unit = (name: string, dir = name) => ({
+const unit = (name: string, dir = name, more: { globalSetup?: string[] } = {}) => ({
   resolve,
   ssr,
   test: {
     ...patience,
+    ...more,
     name,
     root: new URL(dir, import.meta.url).pathname,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'conformance/**/*.test.ts'],
@@ -24,7 +25,8 @@ export default defineConfig({
   test: {
     projects: [
       unit('core'),
-      unit('server'),
+      // Its tests share one PostgreSQL.
+      unit('server', 'server', { globalSetup: ['src/testing/shared-postgres.ts'] }),
       unit('sdk-node'),
       unit('sdk-browser'),
       unit('lamp-wall', 'examples/lamp-wall'),

@@ -31,7 +31,7 @@ await build({
   format: 'esm',
   target: 'node20',
   // Native, or loaded by name when they are needed: these stay packages of their own.
-  external: ['better-sqlite3', 'pino', 'pino-pretty', 'prom-client', 're2js'],
+  external: ['better-sqlite3', 'pg', 'pino', 'pino-pretty', 'prom-client', 're2js'],
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },

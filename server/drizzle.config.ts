@@ -1,8 +1,10 @@
 import { defineConfig } from 'drizzle-kit';
 
-/** `npx drizzle-kit generate` writes the next migration after the schema was changed. */
+/** `DIALECT=… npx drizzle-kit generate` writes the next migration after a schema was changed; there are two. */
+const dialect = process.env['DIALECT'] === 'postgres' ? 'postgres' : 'sqlite';
+
 export default defineConfig({
-  dialect: 'sqlite',
-  schema: './src/storage/sqlite/schema.ts',
-  out: './drizzle/sqlite',
+  dialect: dialect === 'postgres' ? 'postgresql' : 'sqlite',
+  schema: `./src/storage/${dialect}/schema.ts`,
+  out: `./drizzle/${dialect}`,
 });

@@ -1,3 +1,4 @@
+import type { Announcements } from './announcements.ts';
 import type { AuditReads, AuditStore } from './audit-store.ts';
 import type { ChangeReads, ChangeStore } from './change-store.ts';
 import type { EnvironmentReads, EnvironmentStore } from './environment-store.ts';
@@ -24,14 +25,17 @@ import type { UserReads, UserStore } from './user-store.ts';
  */
 export interface Storage {
   /**
-   * Runs `work` as one durable transaction, one at a time. Rolled back when `work` rejects, with its error.
-   * Resolves after the commit is on disk and the `onCommit` listeners have run.
+   * Runs `work` as one durable transaction, one at a time in this process. Rolled back when `work` rejects, with its
+   * error. Resolves after the commit is on disk and the `onCommit` listeners have run. `work` may be run again from
+   * its beginning when another process was in its way.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs `work` on one consistent state, beside writers. Never nest one in another. */
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** The few reads between the start of the process and the first answered SDK. */
   readonly serving: ServingReads;
+  /** Present when other servers may use the same database. */
+  readonly announcements?: Announcements;
   /** Copies the whole database into a file while it is used. */
   backup(file: string): Promise<void>;
   /** Integrity of the files themselves; one line for each thing wrong. */
@@ -79,4 +83,9 @@ export interface Tx extends ReadTx {
   readonly receipts: ReceiptsStore;
   /** Runs once this is durable and before the next transaction starts, so listeners hear commits in order. */
   onCommit(listener: () => void): void;
+  /**
+   * Runs `tell` once this is durable, as `onCommit` does, and after everything that was announced before, by any server.
+   * Other servers get `text`, which is made only if there may be any.
+   */
+  announce(text: () => string, tell: () => void): Promise<void>;
 }

@@ -4,8 +4,9 @@ import type { ChangeFilter, ChangeRow, ChangeStore } from '../change-store.ts';
 import { lazy } from '../lazy.ts';
 import { param } from './db.ts';
 import type { Db, Tables } from './db.ts';
+import type { Dialect } from './dialect.ts';
 
-export function createChangeStore(db: Db, tables: Tables): ChangeStore {
+export function createChangeStore(db: Db, tables: Tables, dialect: Dialect): ChangeStore {
   const { changes, changeObjects } = tables;
   const insertChange = lazy(() =>
     db
@@ -46,7 +47,7 @@ export function createChangeStore(db: Db, tables: Tables): ChangeStore {
         .where(
           and(
             projectId === null ? isNull(changes.projectId) : eq(changes.projectId, projectId),
-            ...conditions(db, tables, projectId, filter),
+            ...conditions({ db, tables, dialect }, projectId, filter),
           ),
         )
         .orderBy(desc(changes.seq))
@@ -60,7 +61,14 @@ export function createChangeStore(db: Db, tables: Tables): ChangeStore {
   };
 }
 
-function conditions(db: Db, { changes, changeObjects }: Tables, projectId: string | null, filter: ChangeFilter): SQL[] {
+interface Source {
+  readonly db: Db;
+  readonly tables: Tables;
+  readonly dialect: Dialect;
+}
+
+function conditions({ db, tables, dialect }: Source, projectId: string | null, filter: ChangeFilter): SQL[] {
+  const { changes, changeObjects } = tables;
   const list: (SQL | undefined)[] = [];
   const about = (kind: string, key: string): SQL =>
     exists(
@@ -81,7 +89,7 @@ function conditions(db: Db, { changes, changeObjects }: Tables, projectId: strin
   if (filter.since !== undefined) list.push(gte(changes.at, filter.since));
   if (filter.before !== undefined) list.push(lt(changes.seq, filter.before));
   if (filter.actor !== undefined) {
-    const field = (name: string): SQL => sql`json_extract(${changes.actor}, ${`$.${name}`})`;
+    const field = (name: string): SQL => dialect.member(changes.actor, name);
     list.push(or(eq(field('id'), filter.actor), eq(field('name'), filter.actor)));
   }
   return list.filter((condition) => condition !== undefined);

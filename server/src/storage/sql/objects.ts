@@ -3,8 +3,9 @@ import type { ObjectStore } from '../object-store.ts';
 import { lazy } from '../lazy.ts';
 import { param } from './db.ts';
 import type { Db, Tables } from './db.ts';
+import type { Dialect } from './dialect.ts';
 
-export function createObjectStore(db: Db, { rulesetObjects: t }: Tables): ObjectStore {
+export function createObjectStore(db: Db, { rulesetObjects: t }: Tables, dialect: Dialect): ObjectStore {
   const columns = { kind: t.kind, key: t.key, h: t.h, def: t.def };
   const one = and(eq(t.environmentId, param('environmentId')), eq(t.kind, param('kind')), eq(t.key, param('key')));
   const select = lazy(() => db.select(columns).from(t).where(one).prepare());
@@ -36,7 +37,7 @@ export function createObjectStore(db: Db, { rulesetObjects: t }: Tables): Object
       return db
         .select(columns)
         .from(t)
-        .where(and(eq(t.environmentId, environmentId), sql`instr(${t.def}, ${text}) > 0`));
+        .where(and(eq(t.environmentId, environmentId), dialect.contains(t.def, text)));
     },
     async put(environmentId, rows) {
       for (const { kind, key, h, def } of rows) await put().execute({ environmentId, kind, key, h, def });

@@ -2,8 +2,9 @@ import { and, asc, desc, eq, gte, inArray, lt, max, notInArray, sql, sum } from 
 import type { UsageReads, UsageStore } from '../usage-store.ts';
 import { chunks } from './db.ts';
 import type { Db, Tables } from './db.ts';
+import type { Dialect } from './dialect.ts';
 
-export function createUsageStore(db: Db, tables: Tables): UsageStore {
+export function createUsageStore(db: Db, tables: Tables, dialect: Dialect): UsageStore {
   const { usageHours: hours, usageLast: last, usageUnknown: unknown } = tables;
   return {
     ...createReads(db, tables),
@@ -21,7 +22,7 @@ export function createUsageStore(db: Db, tables: Tables): UsageStore {
           .values(part.map(({ flag, lastAt }) => ({ environmentId, flag, lastAt })))
           .onConflictDoUpdate({
             target: [last.environmentId, last.flag],
-            set: { lastAt: sql`max(${last.lastAt}, excluded.last_at)` },
+            set: { lastAt: dialect.greaterOf(last.lastAt, sql`excluded.last_at`) },
           });
       }
     },
@@ -34,7 +35,7 @@ export function createUsageStore(db: Db, tables: Tables): UsageStore {
             target: [unknown.environmentId, unknown.key],
             set: {
               count: sql`${unknown.count} + excluded.count`,
-              lastAt: sql`max(${unknown.lastAt}, excluded.last_at)`,
+              lastAt: dialect.greaterOf(unknown.lastAt, sql`excluded.last_at`),
             },
           });
       }

@@ -54,11 +54,13 @@ function createStorage({ writer, reader, serving, memory, unlock }: Connections)
   const readerStores = lazy(() => loadStores(reader()));
   let heard: (() => void)[] = [];
   const onCommit = (listener: () => void): void => void heard.push(listener);
+  // There is nobody else to tell.
+  const announce = async (_text: () => string, tell: () => void): Promise<void> => onCommit(tell);
   return {
     serving: createServingReads(serving),
     transaction: (work) =>
       writing.run(async () => {
-        const tx = { ...(await writerStores()), onCommit };
+        const tx = { ...(await writerStores()), onCommit, announce };
         heard = [];
         const result = await inTransaction(writer, 'BEGIN IMMEDIATE', () => work(tx));
         for (const listener of heard) listener();
@@ -103,12 +105,13 @@ async function inTransaction<T>(client: Database.Database, begin: string, work: 
 
 /** Drizzle takes longer to load than a database to open, and serving SDKs does without. */
 async function loadStores(client: Database.Database): Promise<Stores> {
-  const [{ drizzle }, { createStores }, tables] = await Promise.all([
+  const [{ drizzle }, { createStores }, { sqliteDialect }, tables] = await Promise.all([
     import('drizzle-orm/better-sqlite3'),
     import('../sql/stores.ts'),
+    import('./dialect.ts'),
     import('./schema.ts'),
   ]);
-  return createStores(drizzle({ client }), tables);
+  return createStores(drizzle({ client }), tables, sqliteDialect);
 }
 
 function connectWriter(file: string): Database.Database {
