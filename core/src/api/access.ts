@@ -37,6 +37,8 @@ export interface TokenView {
   readonly name: string;
   readonly role: Role;
   readonly hint: string;
+  /** E-mail of the person or name of the token that made it; null when the history does not tell. */
+  readonly createdBy: string | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
   readonly expiresAt: string | null;

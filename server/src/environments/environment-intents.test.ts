@@ -155,7 +155,9 @@ describe('tokens and people', () => {
       { project: null },
     );
     expect(created?.secret).toMatch(/^dmr_api_/);
-    expect((await door.listTokens()).value.items).toMatchObject([{ id: created?.id, role: 'developer' }]);
+    expect((await door.listTokens()).value.items).toMatchObject([
+      { id: created?.id, role: 'developer', createdBy: 'owner' },
+    ]);
     await door.commit({ kind: 'token.revoke', id: created?.id ?? '' }, { project: null });
     expect((await door.listTokens()).value.items).toEqual([]);
   });

@@ -65,6 +65,7 @@ export const tokenView = z
     name: z.string(),
     role,
     hint: z.string(),
+    createdBy: z.string().nullable().describe('E-mail of a person, or name of a token.'),
     createdAt: z.string(),
     lastUsedAt: z.string().nullable(),
     expiresAt: z.string().nullable(),
