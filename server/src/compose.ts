@@ -3,7 +3,7 @@ import type { DemoKeys } from './compose/demo-keys.ts';
 import type { PeopleSide } from './compose/people-side.ts';
 import { openSdkCore, type Ends, type SdkCore } from './compose/sdk-core.ts';
 import { readServerVersion } from './compose/server-version.ts';
-import { type Config, publicUrlOf } from './config.ts';
+import { type Config, databaseFile, publicUrlOf } from './config.ts';
 import { createLazyApp } from './http/lazy-app.ts';
 import type { HubLimits } from './hub/limits.ts';
 import { createLog, type RootLog } from './log.ts';
@@ -93,7 +93,13 @@ async function start(config: Config, options: ServerOptions, log: RootLog, ends:
   gate.openForPeople(app, people.live);
   app.load().catch((error: unknown) => log.error({ error }, 'the HTTP application could not be loaded'));
   return {
-    started: { url, host: config.host, port, ...(await welcomePeople(people, core, url, options.demo === true)) },
+    started: {
+      url,
+      host: config.host,
+      port,
+      ...(await inviteOwner(people, url)),
+      ...(options.demo === true && (await demoKeys(config, people, core))),
+    },
     async drain() {
       gate.drain();
       await Promise.all([core.hub.drain(), people.live.drain()]);
@@ -126,22 +132,19 @@ async function openPeopleSide(
   return people;
 }
 
-/** The link for the first account, and the keys of the demo. */
-async function welcomePeople(
-  people: PeopleSide,
-  core: SdkCore,
-  url: string,
-  demo: boolean,
-): Promise<Pick<Started, 'setupUrl' | 'demo'>> {
+/** The link for the first account, while there is none. */
+async function inviteOwner(people: PeopleSide, url: string): Promise<Pick<Started, 'setupUrl'>> {
   const token = await people.app.auth.setUp.invite();
-  const keys = demo
-    ? await import('./compose/demo-keys.ts').then(({ createDemoKeys }) =>
-        createDemoKeys(core.committer, people.app.views),
-      )
-    : undefined;
-  return {
-    // Behind the hash it is neither sent to any server nor logged by a proxy.
-    ...(token !== undefined && { setupUrl: `${url}/setup#token=${token}` }),
-    ...(keys !== undefined && { demo: keys }),
-  };
+  // Behind the hash it is neither sent to any server nor logged by a proxy.
+  return token === undefined ? {} : { setupUrl: `${url}/setup#token=${token}` };
+}
+
+async function demoKeys(config: Config, people: PeopleSide, core: SdkCore): Promise<Pick<Started, 'demo'>> {
+  const { findOrMakeDemoKeys } = await import('./compose/demo-keys.ts');
+  const { committer, keys } = core;
+  // Beside the database that knows them: with one that is no file, each start makes new ones.
+  const isFile = config.databaseUrl.startsWith('file:') && databaseFile(config) !== ':memory:';
+  const file = isFile ? `${databaseFile(config)}.demo-keys` : undefined;
+  const demo = await findOrMakeDemoKeys({ committer, keys, views: people.app.views, file });
+  return demo === undefined ? {} : { demo };
 }

@@ -21,7 +21,7 @@ interface LampWallModule {
 /** Outside a clone of the repository it is not there. */
 const LAMP_WALL: string = '@dimmer/example-lamp-wall';
 
-/** Starts the lamp wall with keys that exist in memory only; without it the server runs all the same. */
+/** Starts the lamp wall with its keys; without it the server runs all the same. */
 export async function startDemo(keys: DemoKeys, { url }: Started, io: CliIo): Promise<Demo | undefined> {
   try {
     const lampWall: unknown = await import(LAMP_WALL);

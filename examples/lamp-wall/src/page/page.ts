@@ -22,8 +22,7 @@ interface Shown {
   you: You;
 }
 
-const response = await fetch('/config.json');
-const config: PageConfig = await response.json();
+const config = await readConfig();
 const view = hangLamps(become);
 const me = clampUser(Number(remembered(YOU_KEY) ?? 42));
 const shown: Shown = {
@@ -34,10 +33,15 @@ const shown: Shown = {
   me,
   you: { state: 'waiting' },
 };
-const somebody = beSomebody(config, me, (you) => {
-  shown.you = you;
-  draw();
-});
+const somebody = beSomebody(
+  config,
+  me,
+  (you) => {
+    shown.you = you;
+    draw();
+  },
+  readConfig,
+);
 
 followWall(
   (wall) => {
@@ -52,6 +56,8 @@ followWall(
   },
   (connected) => {
     shown.connected = connected;
+    // The wall may have been started anew, with another key.
+    if (connected) void somebody.renewKey();
     draw();
   },
 );
@@ -69,6 +75,11 @@ elementOf('you-number', HTMLInputElement).addEventListener('change', (event) => 
 });
 speak();
 draw();
+
+async function readConfig(): Promise<PageConfig> {
+  const response = await fetch('/config.json', { cache: 'no-store' });
+  return response.json();
+}
 
 function become(n: number): void {
   shown.me = clampUser(n);
