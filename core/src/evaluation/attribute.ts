@@ -54,18 +54,23 @@ function readOwn(root: Root, name: string): unknown {
   return value === undefined || value === null || !owns(root, name) ? undefined : value;
 }
 
-/**
- * The targeting key, which is read most: a load of its own stays fast however many other attributes are read, and
- * whose it is need not be looked up where the engine knows that nothing can be inherited.
- */
-export function readTargetingKey(root: Root): unknown {
+/** The targeting key, which is read most: a load of its own stays fast however many other attributes are read. */
+function readTargetingKey(root: Root): unknown {
   const value = root['targetingKey'];
-  if (value === undefined || value === null) return undefined;
-  if (Object.getPrototypeOf(root) === PLAIN && PLAIN['targetingKey'] === undefined) return value;
-  return owns(root, 'targetingKey') ? value : undefined;
+  return value === undefined || value === null || !ownsTargetingKey(root) ? undefined : value;
 }
 
-const PLAIN: Root = Object.getPrototypeOf({});
+/**
+ * Whether a targeting key that is there is the root's own: need not be looked up where the engine knows that nothing
+ * can be inherited.
+ */
+export function ownsTargetingKey(root: Root): boolean {
+  if (getPrototypeOf(root) === PLAIN && PLAIN['targetingKey'] === undefined) return true;
+  return owns(root, 'targetingKey');
+}
+
+const { getPrototypeOf } = Object;
+const PLAIN: Root = getPrototypeOf({});
 
 function readWhole(root: Root): unknown {
   const value = Whole.valueOf(root);

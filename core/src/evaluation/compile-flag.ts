@@ -11,7 +11,7 @@ import { type Failure, toFailure, unreadable } from './failure.ts';
 import { type Outcome, toFailed } from './outcome.ts';
 import { references } from '../model/references.ts';
 import { type FlagCell, UNCONDITIONAL } from './flag-cell.ts';
-import { EQUALS, HOLDS, Step, type StepServe, type StepTest } from './step.ts';
+import { Step, type StepServe, type StepTest } from './step.ts';
 import type { Scope } from './scope.ts';
 import type { SegmentCell } from './segment-cell.ts';
 
@@ -81,10 +81,7 @@ function compileRules(flag: Flag, cell: FlagCell, scope: Scope): void {
 function compileRuleTest(condition: Condition | undefined, scope: Scope): StepTest {
   if (condition === undefined) return UNCONDITIONAL;
   const holds = compileCondition(condition, scope);
-  const equality = equalityOf(condition);
-  return equality === undefined
-    ? { kind: HOLDS, attr: '', constant: undefined, holds }
-    : { kind: EQUALS, ...equality, holds };
+  return { attr: undefined, constant: undefined, ...equalityOf(condition), holds };
 }
 
 /** The attribute and the constant of a condition that is nothing but their comparison. */

@@ -52,20 +52,18 @@ export class CompiledEvaluator implements Evaluator {
   isEnabled(key: string, context: Context | undefined, fallback: boolean): boolean {
     const cell = this.#flags.get(key) ?? this.#compile(key);
     if (cell === undefined) return this.#countUnknown(key, fallback);
-    const outcome = this.#decide(cell, context);
-    const value = outcome.value;
-    if (typeof value === 'boolean') {
-      this.#count(outcome);
-      return value;
-    }
-    this.#count(value === undefined ? outcome : mismatch(cell, 'boolean', value));
-    return fallback;
+    const outcome = decide(cell, context);
+    const { value } = outcome;
+    // Both by identity, which is less to do than asking for the type.
+    if (value !== true && value !== false) return this.#unlike(cell, outcome, 'boolean', fallback);
+    this.#count(outcome);
+    return value;
   }
 
   variant(key: string, context?: Context): string | undefined {
     const cell = this.#flags.get(key) ?? this.#compile(key);
     if (cell === undefined) return this.#countUnknown(key, undefined);
-    const outcome = this.#decide(cell, context);
+    const outcome = decide(cell, context);
     this.#count(outcome);
     return outcome.result.variant;
   }
@@ -82,7 +80,7 @@ export class CompiledEvaluator implements Evaluator {
   typed(key: string, type: FlagType | undefined, context?: Context): Result {
     const cell = this.#flags.get(key) ?? this.#compile(key);
     if (cell === undefined) return this.#countUnknown(key, NOT_FOUND);
-    let outcome = this.#decide(cell, context);
+    let outcome = decide(cell, context);
     const { value } = outcome;
     if (type !== undefined && value !== undefined && typeOfValue(value) !== type) {
       outcome = mismatch(cell, type, value);
@@ -93,7 +91,7 @@ export class CompiledEvaluator implements Evaluator {
 
   evaluate(key: string, context?: Context): Result {
     const cell = this.#flags.get(key) ?? this.#compile(key);
-    return cell === undefined ? NOT_FOUND : this.#decide(cell, context).result;
+    return cell === undefined ? NOT_FOUND : decide(cell, context).result;
   }
 
   explain(key: string, context?: Context): Result & { readonly trace: Trace } {
@@ -129,18 +127,15 @@ export class CompiledEvaluator implements Evaluator {
     return this.#ledger.drain();
   }
 
-  /** How a flag comes out. The one place where what is thrown becomes a result. */
-  #decide(cell: FlagCell, context: Context | undefined): Outcome {
-    try {
-      return cell.decide(rootOf(context));
-    } catch (error) {
-      return failed(cell, toFailure(error));
-    }
+  /** Counts an outcome that has no value, or one of another type than asked for; the answer is the caller's default. */
+  #unlike<T>(cell: FlagCell, outcome: Outcome, asked: FlagType, fallback: T): T {
+    this.#count(outcome.value === undefined ? outcome : mismatch(cell, asked, outcome.value));
+    return fallback;
   }
 
   #count(outcome: Outcome): void {
-    if (outcome.count === 0) this.#ledger.touch(outcome);
     outcome.count += 1;
+    if (outcome.count === 1) this.#ledger.touch(outcome);
   }
 
   #countUnknown<T>(key: string, answer: T): T {
@@ -168,6 +163,15 @@ export class CompiledEvaluator implements Evaluator {
     this.#segments.set(key, cell);
     compileSegment(segment, cell, this.#scope);
     return cell;
+  }
+}
+
+/** How a flag comes out. The one place where what is thrown becomes a result. */
+function decide(cell: FlagCell, context: Context | undefined): Outcome {
+  try {
+    return cell.decide(rootOf(context));
+  } catch (error) {
+    return failed(cell, toFailure(error));
   }
 }
 

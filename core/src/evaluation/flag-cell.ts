@@ -1,11 +1,10 @@
 import type { Root } from './attribute.ts';
-import { REENTERED } from './failure.ts';
 import { Guard } from './guard.ts';
 import type { Outcome } from './outcome.ts';
-import { ALWAYS, Step, type StepServe, type StepTest, walk } from './step.ts';
+import { Step, type StepServe, type StepTest } from './step.ts';
 
 /** The test of a step that always applies. */
-export const UNCONDITIONAL: StepTest = { kind: ALWAYS, attr: '', constant: undefined, holds: () => true };
+export const UNCONDITIONAL: StepTest = { attr: undefined, constant: undefined, holds: undefined };
 
 const UNFILLED: StepServe = { outcome: undefined, rollout: undefined, serve: () => undefined };
 
@@ -37,7 +36,6 @@ export class FlagCell extends Step {
       this.guard = new Guard();
       own = new Step(UNCONDITIONAL, guarded(first, this.guard), undefined);
     }
-    this.kind = own.kind;
     this.attr = own.attr;
     this.constant = own.constant;
     this.outcome = own.outcome;
@@ -47,17 +45,9 @@ export class FlagCell extends Step {
     this.holds = own.holds;
     this.serve = own.serve;
   }
-
-  /** Decides; throws a failure when a flag it refers to fails. */
-  decide(root: Root): Outcome {
-    const outcome = walk(this, root);
-    // Not complete yet: it is asked for while it is compiled.
-    if (outcome === undefined) throw REENTERED;
-    return outcome;
-  }
 }
 
 function guarded(first: Step, guard: Guard): StepServe {
-  const walkOn = (root: Root): Outcome | undefined => walk(first, root);
-  return { outcome: undefined, rollout: undefined, serve: (root) => guard.run(walkOn, root) };
+  const decide = (root: Root): Outcome => first.decide(root);
+  return { outcome: undefined, rollout: undefined, serve: (root) => guard.run(decide, root) };
 }

@@ -1,4 +1,3 @@
-import { type Root, readTargetingKey } from './attribute.ts';
 import { type MurmurState, murmurFrom } from './hashes/murmur3.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -24,9 +23,8 @@ export class Rollout implements MurmurState {
     this.above = above;
   }
 
-  /** The position of a root; undefined when it has no targeting key that is a text, which is looked at elsewhere. */
-  position(root: Root): number | undefined {
-    const id = readTargetingKey(root);
-    return typeof id !== 'string' || id === '' ? undefined : murmurFrom(this, id) ^ -0x80000000;
+  /** What a root of this targeting key gets, which is not empty; undefined when its arm serves nothing. */
+  outcomeOf(id: string): Outcome | undefined {
+    return (murmurFrom(this, id) ^ -0x80000000) < this.cut ? this.below : this.above;
   }
 }

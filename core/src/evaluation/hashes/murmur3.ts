@@ -1,7 +1,8 @@
 /**
  * MurmurHash3 x86 32-bit over the UTF-8 bytes of seed + identifier, straight over char codes: no string is
- * joined and no byte array made. Four ASCII characters are one block; from the first other character on,
- * bytes are fed one at a time. A lone surrogate counts as U+FFFD, as in every UTF-8 encoder.
+ * joined and nothing allocated. Four ASCII characters are one block; texts with any other character, and those after
+ * a seed that is no whole number of blocks, are fed byte by byte. A lone surrogate counts as U+FFFD, as in every
+ * UTF-8 encoder.
  */
 export interface MurmurState {
   /** Hash after the whole blocks so far. */
@@ -12,38 +13,42 @@ export interface MurmurState {
   readonly length: number;
 }
 
+// Under a name of its own: the engine limits what it inlines by the size of the code, which this makes shorter.
+const { imul } = Math;
+
 /** The state after hashing `text`, from which identifiers are hashed on; `start` is the hash's own 32-bit seed. */
 export function murmurState(text: string, start = 0): MurmurState {
   const feeder = new Feeder(start | 0, 0, 0);
-  feeder.text(text, 0);
+  feeder.text(text);
   return { hash: feeder.hash, pending: feeder.pending, length: feeder.length };
 }
 
 /** The hash, as a signed 32-bit number, of what `state` has hashed followed by `text`. */
 export function murmurFrom(state: MurmurState, text: string): number {
-  const seeded = state.length;
-  if ((seeded & 3) !== 0) return slow(state.hash, state.pending, seeded, text, 0);
-  let hash = state.hash;
-  const length = text.length;
-  const blocks = length & ~3;
+  if ((state.length & 3) !== 0) return slow(state, text);
+  const { length } = text;
+  let { hash } = state;
+  // All codes laid over each other: whether one was beyond ASCII is asked once, at the end.
+  let codes = 0;
   let i = 0;
-  for (; i < blocks; i += 4) {
+  for (const last = length - 4; i <= last; i += 4) {
     const a = text.charCodeAt(i);
     const b = text.charCodeAt(i + 1);
     const c = text.charCodeAt(i + 2);
     const d = text.charCodeAt(i + 3);
-    if ((a | b | c | d) > 0x7f) return slow(hash, 0, seeded + i, text, i);
+    codes |= a | b | c | d;
     hash ^= scramble(a | (b << 8) | (c << 16) | (d << 24));
     hash = (hash << 13) | (hash >>> 19);
-    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
+    hash = (imul(hash, 5) + 0xe6546b64) | 0;
   }
   let tail = 0;
   for (let shift = 0; i < length; i += 1, shift += 8) {
     const code = text.charCodeAt(i);
-    if (code > 0x7f) return slow(hash, tail, seeded + i, text, i);
+    codes |= code;
     tail |= code << shift;
   }
-  return finish(hash ^ scramble(tail), seeded + length);
+  if (codes > 0x7f) return slow(state, text);
+  return finish(hash ^ scramble(tail), state.length + length);
 }
 
 /** The hash, 0 to 2^32 - 1, of `text` from the 32-bit seed `start`. */
@@ -53,21 +58,23 @@ export function murmur3(text: string, start = 0): number {
 
 // A block of zero scrambles to zero, so an absent tail needs no branch.
 function scramble(block: number): number {
-  const k = Math.imul(block, 0xcc9e2d51);
-  return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+  const k = imul(block, 0xcc9e2d51);
+  return imul((k << 15) | (k >>> 17), 0x1b873593);
 }
 
 function finish(mixed: number, length: number): number {
   let hash = mixed ^ length;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
 }
 
-function slow(hash: number, pending: number, length: number, text: string, from: number): number {
-  const feeder = new Feeder(hash, pending, length);
-  feeder.text(text, from);
-  return finish(feeder.hash ^ scramble(feeder.pending), feeder.length);
+function slow(state: MurmurState, text: string): number {
+  spare.hash = state.hash;
+  spare.pending = state.pending;
+  spare.length = state.length;
+  spare.text(text);
+  return finish(spare.hash ^ scramble(spare.pending), spare.length);
 }
 
 /** Takes bytes one at a time. */
@@ -82,8 +89,8 @@ class Feeder {
     this.length = length;
   }
 
-  text(text: string, from: number): void {
-    for (let i = from; i < text.length; i += 1) {
+  text(text: string): void {
+    for (let i = 0; i < text.length; i += 1) {
       let code = text.codePointAt(i) ?? 0;
       if (code > 0xffff) i += 1;
       else if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
@@ -111,7 +118,10 @@ class Feeder {
     this.length += 1;
     if ((this.length & 3) !== 0) return;
     const mixed = this.hash ^ scramble(this.pending);
-    this.hash = (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+    this.hash = (imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
     this.pending = 0;
   }
 }
+
+// Taken again and again, so that nothing is allocated; reading a text runs nobody else's code in between.
+const spare = new Feeder(0, 0, 0);
