@@ -14,6 +14,13 @@ export interface Receipts {
   readonly complete: boolean;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
+  /** Server instances seen in the last five minutes and not connected now, if there are any; only while it is counted. */
+  readonly away?: number;
+  /**
+   * Milliseconds since this server started, in its first two minutes, for an environment older than it: instances of
+   * the time before may still be on their way back, and nobody knows how many they are.
+   */
+  readonly restartedMsAgo?: number;
   /** Those still expected, at most 100. */
   readonly late: readonly LateInstance[];
 }

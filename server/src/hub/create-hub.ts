@@ -52,6 +52,8 @@ export function createHub(deps: HubDeps): Hub {
     stats,
     async run() {
       ends.push(...subscribe(deps, parts), ...startTimers(deps, parts));
+      // Nobody waits for it: it only says more beside receipts.
+      void expectBack(deps, parts);
     },
     async drain() {
       endStreams();
@@ -124,6 +126,19 @@ function startTimers(deps: HubDeps, parts: HubParts): (() => void)[] {
       for (const environment of environments.values()) environment.offerTime();
     }),
   ];
+}
+
+/** A first start makes its environments itself, moments before this. */
+const FIRST_START_MS = 10_000;
+
+async function expectBack({ storage, log }: HubDeps, { receipts, clock }: HubParts): Promise<void> {
+  const before = clock.now() - FIRST_START_MS;
+  try {
+    const environments = await storage.read((tx) => tx.environments.all());
+    receipts.expectBack(new Set(environments.filter(({ createdAt }) => createdAt < before).map(({ id }) => id)));
+  } catch (error) {
+    log.warn({ error }, 'the ages of the environments could not be read');
+  }
 }
 
 /** Versions of an environment that is not in memory are not heard of; one that is waited for is loaded. */

@@ -117,6 +117,16 @@ export class Instances {
     return count;
   }
 
+  /** Number of server instances gone for no longer than this. Browsers are not counted: people close their tabs. */
+  away(environmentId: string, withinMs: number): number {
+    const now = this.#clock.monotonic();
+    let count = 0;
+    for (const { info, gone } of this.#environments.get(environmentId)?.all.values() ?? []) {
+      if (gone !== null && info.kind === 'server' && now - gone.since <= withinMs) count += 1;
+    }
+    return count;
+  }
+
   /** Those present and those gone for less than an hour, the longest present first. */
   list(environmentId: string, environment: string): InstanceView[] {
     const all = [...(this.#environments.get(environmentId)?.all.values() ?? [])];

@@ -2,6 +2,7 @@ import { SYNC_HEADERS } from '@dimmer/core/protocol';
 import type { SyncAnswer } from '@dimmer/core/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Progress } from './receipts.ts';
+import { createFakeStorage } from './testing/fake-storage.ts';
 import { booleanFlag, visibleFlag } from './testing/flags.ts';
 import type { TestClient } from './testing/test-client.ts';
 import { CLIENT_KEY, ENVIRONMENT, instanceId, SERVER_KEY, startTestHub } from './testing/test-hub.ts';
@@ -106,6 +107,35 @@ describe('receipts', () => {
     await hub.settled();
     expect(await receiptsOf(version)).toMatchObject({ applied: 1, gone: 0, complete: true });
     await back.close();
+  });
+
+  it('say how many servers of the last five minutes are not connected, and forget those that came back or are long gone', async () => {
+    hub = await startTestHub();
+    const [first, second] = [await join(1), await join(2)];
+    await second.close();
+    await hub.settled();
+    const alone = commit(1);
+    confirm(first, alone);
+    await hub.settled();
+    expect(await receiptsOf(alone)).toMatchObject({ instances: 1, applied: 1, complete: true, away: 1 });
+    const back = await join(2);
+    expect(await receiptsOf(alone)).not.toHaveProperty('away');
+    await Promise.all([first.close(), back.close()]);
+    await hub.settled();
+    hub.clock.advance(300_001);
+    const version = commit(2);
+    expect(hub.hub.receipts.live({ environmentId: ENVIRONMENT, version })).not.toHaveProperty('away');
+  });
+
+  it('say that the server has just restarted, where there may be instances of before', async () => {
+    const storage = createFakeStorage([ENVIRONMENT], 0);
+    hub = await startTestHub({}, { storage });
+    hub.clock.advance(7_000);
+    const version = commit(1);
+    const target = { environmentId: ENVIRONMENT, version };
+    expect(hub.hub.receipts.live(target)).toMatchObject({ instances: 0, complete: true, restartedMsAgo: 7_000 });
+    hub.clock.advance(120_000);
+    expect(hub.hub.receipts.live({ ...target, version: commit(2) })).not.toHaveProperty('restartedMsAgo');
   });
 
   it('that were lost with a connection are known from the cursor of the next, without a time', async () => {

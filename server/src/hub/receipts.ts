@@ -41,6 +41,11 @@ export interface ReceiptsDeps {
   readonly onListenerError: (error: unknown) => void;
 }
 
+/** For how long an instance that left counts as one that should be there. */
+const AWAY_MS = 300_000;
+/** For how long after a start instances are taken to be on their way back. */
+const RETURN_MS = 120_000;
+
 interface Open {
   readonly spread: Spread;
   readonly publishedAt: number;
@@ -69,10 +74,18 @@ export class ReceiptCounter {
   readonly #open = new Map<string, Open>();
   readonly #waiters = new Set<Waiter>();
   readonly #listeners: Listeners<Progress>;
+  readonly #startedAt: number;
+  #elder: ReadonlySet<string> = new Set();
 
   constructor(deps: ReceiptsDeps) {
     this.#deps = deps;
+    this.#startedAt = deps.clock.monotonic();
     this.#listeners = createListeners(deps.onListenerError);
+  }
+
+  /** Tells which environments are older than this process: they may have instances that it has not seen yet. */
+  expectBack(environmentIds: ReadonlySet<string>): void {
+    this.#elder = environmentIds;
   }
 
   /** A version is about to be written to the sockets. */
@@ -131,7 +144,7 @@ export class ReceiptCounter {
   /** The same of a version that is still counted; undefined for others. */
   live(target: Target): Receipts | undefined {
     const open = this.#open.get(nameOf(target));
-    return open && { state: 'live', ...this.#read(open.spread) };
+    return open && { state: 'live', ...this.#read(open.spread), ...this.#absent([target.environmentId]) };
   }
 
   /** Resolves when all the versions have spread, or the time is over, with their sum. */
@@ -161,7 +174,7 @@ export class ReceiptCounter {
       polling,
       spreads.flatMap((spread) => this.#late(spread)),
     );
-    return { ...sum, complete: sum.complete && waiter.missing.size === 0 };
+    return { ...sum, complete: sum.complete && waiter.missing.size === 0, ...this.#absent(environments) };
   }
 
   /** Hears of every step; the answer stops that. */
@@ -209,6 +222,15 @@ export class ReceiptCounter {
 
   #read(spread: Spread): Omit<Receipts, 'state'> {
     return addUp([spread], this.#deps.instances.polling(spread.environmentId), this.#late(spread));
+  }
+
+  /** Who is not counted because it is not connected: without a word, "1 of 1" would look like everybody. */
+  #absent(environmentIds: readonly string[]): Pick<Receipts, 'away' | 'restartedMsAgo'> {
+    const { clock, instances } = this.#deps;
+    const away = environmentIds.reduce((sum, id) => sum + instances.away(id, AWAY_MS), 0);
+    const upMs = Math.round(clock.monotonic() - this.#startedAt);
+    const restarted = upMs < RETURN_MS && environmentIds.some((id) => this.#elder.has(id));
+    return { ...(away > 0 && { away }), ...(restarted && { restartedMsAgo: upMs }) };
   }
 
   #late(spread: Spread): Receipts['late'] {

@@ -20,6 +20,11 @@ const summary = {
   complete: z.boolean(),
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
+  away: z.int().exactOptional().describe('Server instances seen in the last five minutes and not connected now.'),
+  restartedMsAgo: z
+    .number()
+    .exactOptional()
+    .describe('In the first two minutes of a server process: instances of before may still be reconnecting.'),
   late: z.array(late).describe('Those still expected, at most 100.'),
 };
 

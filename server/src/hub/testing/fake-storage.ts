@@ -2,13 +2,16 @@ import type { ReceiptsRow } from '../../storage/receipts-store.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { UnknownCount, UsageCount } from '../../storage/usage-store.ts';
 
-/** The few tables the hub writes to, in memory. */
-export function createFakeStorage(environmentIds: readonly string[]): Pick<Storage, 'transaction' | 'read'> {
+/** The few tables the hub writes to, in memory. Environments without a time of creation are as old as the hub. */
+export function createFakeStorage(
+  environmentIds: readonly string[],
+  createdAt = Number.POSITIVE_INFINITY,
+): Pick<Storage, 'transaction' | 'read'> {
   const receipts = new Map<string, ReceiptsRow>();
   const usage = new Map<string, UsageCount[]>();
   const unknown = new Map<string, UnknownCount[]>();
   const tables = {
-    environments: { all: async () => environmentIds.map((id) => ({ id })) },
+    environments: { all: async () => environmentIds.map((id) => ({ id, createdAt })) },
     receipts: {
       get: async (environmentId: string, version: number) => receipts.get(`${environmentId}:${version}`),
       put: async (row: ReceiptsRow) => void receipts.set(`${row.environmentId}:${row.version}`, row),
