@@ -64,6 +64,8 @@ export interface Status {
   readonly digest: string;
   /** Time since the server last confirmed it, in ms; null for a bootstrap and for defaults. */
   readonly ageMs: number | null;
+  /** Why the server refuses the key, which only people can put right; absent when it does not. */
+  readonly refused?: string;
 }
 
 /** What a client tells its listeners. */
@@ -72,7 +74,7 @@ export interface ClientEvents {
   readonly change: { readonly version: number; readonly flags: readonly string[] };
   /** The status has another `state` or `source`. */
   readonly status: Status;
-  /** Something is wrong that only people can put right; evaluation goes on. */
+  /** Something is wrong that only people can put right; evaluation goes on. A refused key (`key`) is said once. */
   readonly error: { readonly code: string; readonly message: string };
   /** The application called `track`. */
   readonly track: {

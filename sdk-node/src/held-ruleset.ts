@@ -1,9 +1,14 @@
+import { createRequire } from 'node:module';
 import { createEvaluator, dependants, NO_REFERENCES, updateGraph } from '@dimmer/core/evaluation';
-import type { DefinitionSource, Evaluator, ReferenceGraph } from '@dimmer/core/evaluation';
+import type { DefinitionSource, Evaluator, Pattern, ReferenceGraph } from '@dimmer/core/evaluation';
 import type { Flag, Segment } from '@dimmer/core/model';
 import { RULESET_RULES } from '@dimmer/core/replica';
 import type { Changed, HeldFlag, HeldSegment, RulesetTables } from '@dimmer/core/replica';
-import { compilePattern } from './patterns.ts';
+
+type Engine = typeof import('re2js');
+
+const require = createRequire(import.meta.url);
+let engine: Engine | undefined;
 
 /** The ruleset being served, and its evaluator. */
 export class HeldRuleset {
@@ -88,4 +93,19 @@ function* definitions<D extends Flag | Segment>(
 
 function without(table: ReadonlyMap<string, HeldFlag | HeldSegment>, keys: readonly string[]): string[] {
   return keys.filter((key) => !table.has(key));
+}
+
+/**
+ * Compiles a pattern of the RE2 dialect; throws when it is not one. The engine is loaded at the first call, so that
+ * applications without `matches` never pay for it.
+ */
+export function compilePattern(source: string): Pattern {
+  engine ??= loadEngine();
+  const pattern = engine.RE2JS.compile(source);
+  return { test: (text) => pattern.matcher(text).find() };
+}
+
+function loadEngine(): Engine {
+  const loaded: Engine = require('re2js');
+  return loaded;
 }

@@ -5,18 +5,17 @@ import type { Changed, DataSource, Link, LinkState, Readiness, State, UsageCount
 import type { Status } from './client.ts';
 import { FileCache } from './file-cache.ts';
 import { HeldRuleset } from './held-ruleset.ts';
-import { fetchSnapshot, NodeSockets } from './node-socket.ts';
-import type { ClientOptions, Means } from './options.ts';
+import { fetchSnapshot, NodeSockets, SDK } from './node-socket.ts';
+import type { CheckedOptions, Means } from './options.ts';
 import { RulesetClient } from './ruleset-client.ts';
 import { chooseStart } from './start.ts';
 import type { Start } from './start.ts';
-import { SDK } from './version.ts';
 
 type Kind = 'flags' | 'segments';
 
 /** A client with a server: follows its environment, and answers from what it holds. */
 export class LiveClient extends RulesetClient {
-  readonly #options: ClientOptions;
+  readonly #options: CheckedOptions;
   readonly #means: Means;
   readonly #instanceId = randomBytes(16).toString('hex');
   readonly #held = new HeldRuleset();
@@ -32,28 +31,42 @@ export class LiveClient extends RulesetClient {
   #parameters: Parameters | undefined;
   /** Of what is held. */
   #environmentId: string | undefined;
+  /** Why the key is refused, from the first time until it is accepted or changed. */
+  #refused: string | undefined;
   /** Drained, and not sent yet. */
   #usage: UsageCounts[] = [];
   /** Flags that the swap being done can make come out differently. */
   #affected: readonly string[] = [];
 
   /** Starts connecting at once. */
-  constructor(options: ClientOptions, means: Means) {
+  constructor(options: CheckedOptions, means: Means) {
     super(options.context);
     this.#options = options;
     this.#means = means;
     this.#key = options.key;
     this.#cache = this.#openCache();
     this.#readiness = createReadiness(() => this.#source, means.clock);
-    this.#sockets = new NodeSockets(options.url, () => this.#key);
-    const start = chooseStart(this.#cache, options.bootstrap, (message) => options.log?.('info', message));
+    this.#sockets = new NodeSockets(
+      options.url,
+      () => this.#key,
+      (why) => this.#refuse(why),
+    );
+    const start = chooseStart(this.#cache, options.bootstrap, (message) => options.log('info', message));
     this.#serve(start);
     this.#link = this.#connect(start?.state);
   }
 
   get status(): Status {
     const { version, digest } = this.#link.state();
-    return { state: this.#state, source: this.#source, version, digest, ageMs: this.#ageMs() };
+    const refused = this.#refused;
+    return {
+      state: this.#state,
+      source: this.#source,
+      version,
+      digest,
+      ageMs: this.#ageMs(),
+      ...(refused !== undefined && { refused }),
+    };
   }
 
   ready(options: { readonly timeoutMs?: number } = {}): Promise<DataSource> {
@@ -61,7 +74,8 @@ export class LiveClient extends RulesetClient {
   }
 
   setKey(key: string): void {
-    this.#key = key;
+    this.#key = String(key).trim();
+    this.#refused = undefined;
     this.#cache = this.#openCache();
     this.#readiness.update(false, false);
     this.#link.dial();
@@ -143,6 +157,7 @@ export class LiveClient extends RulesetClient {
 
   #welcome(parameters: Parameters): void {
     const { id } = parameters.environment;
+    this.#refused = undefined;
     if (this.#environmentId !== undefined && this.#environmentId !== id) {
       this.#cache?.drop();
       this.#link.clear();
@@ -158,8 +173,19 @@ export class LiveClient extends RulesetClient {
     this.#readiness.update(false, false);
   }
 
+  /** Said once, not at every attempt: only people can help, and they have been told. */
+  #refuse(why: string): void {
+    if (this.#refused !== undefined) return;
+    this.#refused = why;
+    const { url, log } = this.#options;
+    const message = `Dimmer: the key was refused (${why}): make one under Connections > Keys at ${url}, of kind server (dmr_srv_…)`;
+    log('warn', message);
+    this.emit('error', { code: 'key', message });
+  }
+
   #error(code: string, message: string): void {
-    this.#options.log?.('error', message);
+    if (code === 'key' || code === 'kind' || code === 'origin') return this.#refuse(message);
+    this.#options.log('error', message);
     this.emit('error', { code, message });
   }
 
@@ -174,6 +200,6 @@ export class LiveClient extends RulesetClient {
     const { cacheDir, url, log } = this.#options;
     return cacheDir === undefined
       ? undefined
-      : new FileCache(cacheDir, url, this.#key, (message) => log?.('warn', message));
+      : new FileCache(cacheDir, url, this.#key, (message) => log('warn', message));
   }
 }

@@ -1,7 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { parseDown, REFUSED, SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
 import type { RulesetSnapshot } from '@dimmer/core/protocol';
 import type { Socket, SocketListener } from '@dimmer/core/replica';
 import WebSocket from '#ws';
+
+/** What this SDK calls itself; a test compares the version with `package.json`. */
+export const SDK: string = 'node/0.1.0';
 
 /** How long the other side has to answer a close. */
 const CLOSE_TIMEOUT_MS = 1000;
@@ -9,20 +13,30 @@ const CLOSE_TIMEOUT_MS = 1000;
 /** Largest message taken, in bytes: twice the largest ruleset that a server accepts. */
 const MAX_MESSAGE_BYTES = 33_554_432;
 
+/** Longest answer that is looked into for why a key is refused, in characters. */
+const MAX_DETAIL = 4096;
+
 /** The sockets of one client. */
 export class NodeSockets {
   readonly #url: string;
   readonly #key: () => string;
+  readonly #refused: (why: string) => void;
   readonly #open = new Set<WebSocket>();
 
-  /** `url`: of the server; `key`: asked for at each attempt. */
-  constructor(url: string, key: () => string) {
+  /** `url`: of the server; `key`: asked for at each attempt; `refused`: gets to know why a key will not do. */
+  constructor(url: string, key: () => string, refused: (why: string) => void) {
     this.#url = `${url.replace(/^http/, 'ws')}/sdk/v1/stream`;
     this.#key = key;
+    this.#refused = refused;
   }
 
   /** Opens a connection; what happens to it reaches `listener`, never synchronously. */
   readonly open = (listener: SocketListener): Socket => {
+    const wrong = whatIsWrong(this.#key());
+    return wrong === undefined ? this.#dial(listener) : this.#notEvenTried(wrong, listener);
+  };
+
+  #dial(listener: SocketListener): Socket {
     const ws = new WebSocket(this.#url, SUBPROTOCOL, {
       headers: { authorization: `Bearer ${this.#key()}` },
       perMessageDeflate: false,
@@ -32,10 +46,11 @@ export class NodeSockets {
     this.#open.add(ws);
     let ended = false;
     let hungUp = false;
-    const end = (refused: boolean, retryAfterMs?: number): void => {
+    const end = (refusal?: string, retryAfterMs?: number): void => {
       if (ended) return;
       ended = true;
-      listener.closed(refused, retryAfterMs);
+      if (refusal !== undefined) this.#refused(refusal);
+      listener.closed(refusal !== undefined, retryAfterMs);
     };
     ws.on('open', () => {
       if (!ended) listener.opened();
@@ -45,15 +60,17 @@ export class NodeSockets {
       if (!ended) listener.frame(isBinary ? '' : text(data));
     });
     ws.on('unexpected-response', (request, response) => {
-      const status = response.statusCode;
-      end(status === 401 || status === 403, toMs(response.headers['retry-after']));
-      request.destroy();
+      const retryAfterMs = toMs(response.headers['retry-after']);
+      void refusalOf(response).then((refusal) => {
+        end(refusal, retryAfterMs);
+        request.destroy();
+      });
     });
     // What went wrong shows in the close that follows; without a listener it would be thrown.
     ws.on('error', () => undefined);
-    ws.on('close', (code) => {
+    ws.on('close', (code, reason) => {
       this.#open.delete(ws);
-      end(REFUSED.includes(code));
+      end(REFUSED.includes(code) ? `${code} ${reason.toString()}`.trim() : undefined);
     });
     return {
       send: (message) => {
@@ -65,7 +82,16 @@ export class NodeSockets {
         hungUp = true;
       },
     };
-  };
+  }
+
+  /** The same as a server's refusal, without bothering one. */
+  #notEvenTried(wrong: string, listener: SocketListener): Socket {
+    const later = setImmediate(() => {
+      this.#refused(wrong);
+      listener.closed(true);
+    });
+    return { send: () => undefined, close: () => clearImmediate(later) };
+  }
 
   /** Resolves once every socket that was closed is gone. */
   async closed(): Promise<void> {
@@ -92,6 +118,32 @@ export async function fetchSnapshot(
     return parsed.message;
   }
   throw new Error('the answer is no snapshot');
+}
+
+/** What is wrong with a key that no server need be asked about; undefined: nothing that can be seen. */
+function whatIsWrong(key: string): string | undefined {
+  if (!/^[\x21-\x7e]+$/.test(key)) return 'it has characters that no key has, such as spaces, line breaks or accents';
+  if (key.startsWith('dmr_cli_')) return 'it is a client key, which is for browsers: sdk-node needs a server key';
+  if (key.startsWith('dmr_api_')) return 'it is an API token: sdk-node needs a server key';
+  return undefined;
+}
+
+/** Why an answer to a handshake refuses the key; undefined when it is about something else. Never rejects. */
+async function refusalOf(response: IncomingMessage): Promise<string | undefined> {
+  const status = response.statusCode;
+  if (status !== 401 && status !== 403) return undefined;
+  let body = '';
+  try {
+    for await (const chunk of response) {
+      body += String(chunk);
+      if (body.length > MAX_DETAIL) break;
+    }
+    const { detail }: { detail?: unknown } = JSON.parse(body);
+    return typeof detail === 'string' ? detail : `status ${status}`;
+  } catch {
+    // Something between us and the server may have answered.
+    return `status ${status}`;
+  }
 }
 
 /** A dead peer does not answer a close, so it gets a second and no more. */

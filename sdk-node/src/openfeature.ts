@@ -30,7 +30,6 @@ export class DimmerProvider implements Provider {
   readonly #listening: readonly (() => void)[];
   #initialization: Initialization = 'pending';
   #state: LinkState;
-  #refused = false;
 
   constructor(client: Client) {
     this.#client = client;
@@ -38,9 +37,6 @@ export class DimmerProvider implements Provider {
     this.#listening = [
       client.on('status', ({ state }) => this.#turn(state)),
       client.on('change', ({ flags }) => this.#change(flags)),
-      client.on('error', ({ code }) => {
-        this.#refused = code === 'key';
-      }),
     ];
   }
 
@@ -52,7 +48,8 @@ export class DimmerProvider implements Provider {
     const source = await this.#client.ready();
     this.#initialization = source === 'defaults' ? 'failed' : 'ready';
     if (source !== 'defaults') return;
-    if (this.#refused) throw new ProviderFatalError('The server refuses the SDK key');
+    const { refused } = this.#client.status;
+    if (refused !== undefined) throw new ProviderFatalError(`The server refuses the SDK key: ${refused}`);
     throw new ProviderNotReadyError('The server could not be reached, and there is neither cache nor bootstrap');
   }
 

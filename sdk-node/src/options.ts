@@ -5,7 +5,7 @@ import type { Clock, OpenSocket } from '@dimmer/core/replica';
 export interface ClientOptions {
   /** Where the server is: `"https://dimmer.example.com"`; a path in front is kept. */
   readonly url: string;
-  /** An SDK key of kind *server*. */
+  /** An SDK key of kind *server*, `"dmr_srv_…"`; white space around it is taken away. */
   readonly key: string;
   /** Version of the application, shown beside this instance. */
   readonly appVersion?: string;
@@ -15,8 +15,13 @@ export interface ClientOptions {
   readonly cacheDir?: string;
   /** A ruleset that comes with the application, for when there is neither server nor cache. */
   readonly bootstrap?: Bootstrap;
-  /** Gets what is worth writing down; absent: nothing is written anywhere. */
+  /** Gets what is worth writing down; absent: warnings go to `console.warn`, and nothing else anywhere. */
   readonly log?: Log;
+}
+
+/** Options that have been checked, with what stands in for absent ones. */
+export interface CheckedOptions extends ClientOptions {
+  readonly log: Log;
 }
 
 /** A ruleset that comes with the application. What says where it is from lets it be compared with a cache. */
@@ -52,12 +57,18 @@ export const MEANS: Means = {
 };
 
 /** The options, checked; throws a TypeError that says what is wrong with them. */
-export function checkOptions(options: ClientOptions): ClientOptions {
+export function checkOptions(options: ClientOptions): CheckedOptions {
   const { url, key } = options;
   if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
     const example = '"https://dimmer.example.com"';
     throw new TypeError(`"url" must be an http(s) address, like ${example}; it is ${JSON.stringify(url)}`);
   }
-  if (typeof key !== 'string' || key === '') throw new TypeError('"key" must be an SDK key');
-  return { ...options, url: url.replace(/\/+$/, '') };
+  if (typeof key !== 'string' || key.trim() === '') throw new TypeError('"key" must be a server key, like "dmr_srv_…"');
+  return { ...options, url: url.replace(/\/+$/, ''), key: key.trim(), log: options.log ?? warn };
+}
+
+/** A refused key, or a cache that cannot be written, must not go unseen because nobody thought of a log. */
+function warn(level: Parameters<Log>[0], message: string): void {
+  // oxlint-disable-next-line no-console -- what an application gets that has said nothing about its log
+  if (level === 'warn') console.warn(message);
 }

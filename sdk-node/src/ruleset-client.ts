@@ -4,7 +4,7 @@ import type { Context, ContextValue, FlagType, Json } from '@dimmer/core/model';
 import { createListeners } from '@dimmer/core/replica';
 import type { DataSource, Listeners } from '@dimmer/core/replica';
 import type { Client, ClientEvents, Details, Status } from './client.ts';
-import { compilePattern } from './patterns.ts';
+import { compilePattern } from './held-ruleset.ts';
 
 /** What is the same for a client with a server and one without: answering from an evaluator. */
 export abstract class RulesetClient implements Client {

@@ -11,8 +11,8 @@ export interface FakeServer {
   readonly url: string;
   /** Resolves with the next connection that has said hello. */
   connection(): Promise<FakeConnection>;
-  /** Answers upgrades with this status from now on; undefined: accepts them. */
-  refuse(status: number | undefined): void;
+  /** Answers upgrades with this status from now on, and says why if `detail`; undefined: accepts them. */
+  refuse(status: number | undefined, detail?: string): void;
   /** Authorization headers of all upgrades so far. */
   readonly authorizations: readonly (string | undefined)[];
   /** Answer of `GET /sdk/v1/sync`; undefined: 404. */
@@ -54,7 +54,7 @@ export async function startFakeServer(): Promise<FakeServer> {
   const arrived: FakeConnection[] = [];
   const authorizations: (string | undefined)[] = [];
   const requests: Pick<IncomingMessage, 'url' | 'headers'>[] = [];
-  let refusal: number | undefined;
+  let refusal: { readonly status: number; readonly body: string } | undefined;
 
   http.on('request', ({ url, headers }, response) => {
     requests.push({ url, headers });
@@ -64,7 +64,8 @@ export async function startFakeServer(): Promise<FakeServer> {
   http.on('upgrade', (request, socket, head) => {
     authorizations.push(request.headers.authorization);
     if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      const { status, body } = refusal;
+      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
       return;
     }
     wss.handleUpgrade(request, socket, head, (ws) => {
@@ -92,8 +93,9 @@ export async function startFakeServer(): Promise<FakeServer> {
         if (connection) resolve(connection);
         else waiting.push(resolve);
       }),
-    refuse: (status) => {
-      refusal = status;
+    refuse: (status, detail) => {
+      refusal =
+        status === undefined ? undefined : { status, body: detail === undefined ? '' : JSON.stringify({ detail }) };
     },
     stop: async () => {
       for (const ws of wss.clients) ws.terminate();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Receipts, UsageView, WriteAnswer } from '@dimmer/core/api';
+import type { Receipts, SecretAnswer, UsageView, WriteAnswer } from '@dimmer/core/api';
 import { createClient } from '@dimmer/sdk-node';
 import type { Client } from '@dimmer/sdk-node';
 import { startTestServer } from '@dimmer/server/testing';
@@ -94,13 +94,33 @@ describe('sdk-node and a real server', () => {
   });
 
   test('a wrong key is refused, said so, and evaluation goes on', async () => {
-    const client = createClient({ url: server.url, key: `${server.serverKey}x` });
+    const client = createClient({ url: server.url, key: `${server.serverKey}x`, log: () => undefined });
     clients.push(client);
     const error = new Promise((resolve) => client.on('error', resolve));
-    expect(await error).toEqual({ code: 'key', message: 'refused' });
+    expect(await error).toMatchObject({ code: 'key', message: expect.stringContaining('unknown, expired or revoked') });
     expect(await client.ready()).toBe('defaults');
     expect(client.isEnabled('new-checkout', {}, true)).toBe(true);
     client.setKey(server.serverKey);
     expect(await client.ready()).toBe('live');
+  });
+
+  test('a key that is revoked while it is in use is a warning, once, and evaluation goes on', async () => {
+    await server.api('POST', '/projects/default/flags', { key: 'new-checkout' });
+    const keys = '/projects/default/environments/production/keys';
+    const { body: made } = await server.api<SecretAnswer>('POST', keys, { kind: 'server', name: 'soon gone' });
+    const lines: string[] = [];
+    const log = (level: string, message: string): void => void lines.push(`${level} ${message}`);
+    const client = createClient({ url: server.url, key: made.key ?? '', log });
+    clients.push(client);
+    expect(await client.ready()).toBe('live');
+    const error = new Promise((resolve) => client.on('error', resolve));
+    await server.api('DELETE', `${keys}/${made.id}`);
+    await error;
+    expect(lines.filter((line) => line.startsWith('warn'))).toEqual([
+      expect.stringMatching(
+        /^warn Dimmer: the key was refused \(The SDK key is unknown, expired or revoked\): make one/,
+      ),
+    ]);
+    expect(client.details('new-checkout', true)).toMatchObject({ value: false, reason: 'DISABLED' });
   });
 });
