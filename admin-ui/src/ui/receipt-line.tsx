@@ -34,7 +34,12 @@ export function ReceiptLine({ environment, version, known, announce }: ReceiptLi
   const phase = phaseOf(receipts, late);
   const sentence = words(text, phase, receipts, version, environmentNameOf(text, environments, environment));
   return (
-    <div className={style.line} data-phase={phase} title={percentiles(text, receipts)}>
+    <div
+      className={style.line}
+      data-phase={phase}
+      data-doubt={isDoubtful(receipts)}
+      title={percentiles(text, receipts)}
+    >
       <span className={style.bar} aria-hidden="true">
         <span style={{ width: `${share(receipts)}%` }} />
       </span>
@@ -90,13 +95,14 @@ function words(text: Text, phase: Phase, receipts: Receipts | undefined, version
     ms: format.number(receipts?.p99Ms ?? 0),
     names: names(text, receipts),
   };
-  const extra = receipts === undefined ? [] : extras(text, receipts);
+  const more = receipts === undefined ? '' : extras(text, receipts).join(' ');
+  const extra = more === '' ? [] : [more];
   const sentences: Readonly<Record<Phase, () => string>> = {
     waiting: () => '…',
     unknown: () => t('receipt.unknown'),
     nobody: () => [t('receipt.nobody', numbers), ...extra].join(t('receipt.join')),
     counting: () => t(receipts?.applied === 0 ? 'receipt.sending' : 'receipt.counting', numbers),
-    late: () => t('receipt.late', numbers),
+    late: () => [t('receipt.late', numbers), ...extra].join(t('receipt.join')),
     done() {
       const timed = receipts?.p99Ms !== null && receipts?.p99Ms !== undefined;
       const allOfOne = receipts?.instances === 1 && receipts.applied === 1;
@@ -109,13 +115,27 @@ function words(text: Text, phase: Phase, receipts: Receipts | undefined, version
   return sentences[phase]();
 }
 
-function extras({ t, format }: Text, { gone, unaffected, polling }: Receipts): readonly string[] {
+/** All that are connected have it, and there may be some that are not. */
+function isDoubtful(receipts: Receipts | undefined): boolean {
+  return receipts?.away !== undefined || receipts?.restartedMsAgo !== undefined;
+}
+
+function extras({ t, format }: Text, receipts: Receipts): readonly string[] {
+  const { instances, gone, unaffected, polling, away = 0, restartedMsAgo } = receipts;
   const entries = [
-    ['receipt.gone', gone],
+    // Those that left are among those that are away.
+    ['receipt.gone', away >= gone ? 0 : gone],
     ['receipt.unaffected', unaffected],
     ['receipt.polling', polling],
   ] as const;
-  return entries.filter(([, n]) => n > 0).map(([key, n]) => t(key, { count: n, n: format.number(n) }));
+  const connected = format.number(instances - gone);
+  return [
+    ...entries.filter(([, n]) => n > 0).map(([key, n]) => t(key, { count: n, n: format.number(n) })),
+    ...(away > 0 ? [t('receipt.away', { count: away, n: format.number(away), connected })] : []),
+    ...(restartedMsAgo === undefined
+      ? []
+      : [t('receipt.restarted', { seconds: format.number(Math.max(1, Math.round(restartedMsAgo / 1000))) })]),
+  ];
 }
 
 function names({ format }: Text, receipts: Receipts | undefined): string {

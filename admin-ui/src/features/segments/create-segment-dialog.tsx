@@ -1,8 +1,9 @@
 import { KEY_PATTERN } from '@dimmer/core/model';
 import { useRef, useState } from 'react';
 import { useChange } from '../../lib/change-context.ts';
+import { fieldWords } from '../../lib/field-words.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
-import { codeOf, fieldWords, problemWords } from '../../lib/problem-words.ts';
+import { codeOf, problemWords } from '../../lib/problem-words.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chips } from '../../ui/chips.tsx';
@@ -9,6 +8,9 @@ import style from './segments.module.css';
 interface MembersProps {
   readonly ids: readonly string[];
   readonly barred: string | null;
+  /** Ids that are typed and not added yet. */
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
   readonly onChange: (ids: readonly string[]) => void;
 }
 
@@ -16,15 +18,14 @@ interface MembersProps {
 const SHOWN = 200;
 
 /** Members by id: add some, take one out, look whether somebody is in. */
-export function Members({ ids, barred, onChange }: MembersProps) {
+export function Members({ ids, barred, typed, onType, onChange }: MembersProps) {
   const { t, format } = useText();
-  const [typed, setTyped] = useState('');
   const parsed = parseIds(typed);
   const [only] = parsed;
   const known = parsed.length === 1 && only !== undefined && ids.includes(only);
   const add = (): void => {
     onChange([...new Set([...ids, ...parsed])]);
-    setTyped('');
+    onType('');
   };
   return (
     <div className={style.block}>
@@ -57,7 +58,7 @@ export function Members({ ids, barred, onChange }: MembersProps) {
           placeholder={t('segments.memberHint')}
           hint={known ? t('segments.memberIn', { id: only }) : undefined}
           value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => onType(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();

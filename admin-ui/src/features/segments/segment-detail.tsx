@@ -1,6 +1,6 @@
 import type { Environment, SegmentView } from '@dimmer/core/api';
 import type { Condition } from '@dimmer/core/model';
-import { Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useChange } from '../../lib/change-context.ts';
 import { productionOf } from '../../lib/environment-look.ts';
@@ -10,12 +10,13 @@ import { useText } from '../../lib/i18n/i18n.ts';
 import { useMatrixRows } from '../../lib/matrix-hooks.ts';
 import { problemWords } from '../../lib/problem-words.ts';
 import { useBarred, useProject } from '../../lib/project-context.ts';
+import { useUnsaved } from '../../lib/use-unsaved.ts';
 import { Button } from '../../ui/button.tsx';
 import { EnvironmentLabel } from '../../ui/environment-tile.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { deleteSegment } from './api/delete-segment.ts';
 import { setCondition } from './api/set-condition.ts';
+import { Deletion } from './deletion.tsx';
 import { Members } from './members-editor.tsx';
 import { fromMembership, toMembership, type Membership } from './members.ts';
 import style from './segments.module.css';
@@ -73,6 +74,13 @@ function Editor({ segment, segments, environment, condition, renderCondition }: 
   const { membership, set, incomplete, setIncomplete, dirty, reset } = useMembership(condition);
   const { apply, error } = useApplyCondition(segment.key, environment);
   const used = useUses(segment.key, environment.key);
+  const [typed, setTyped] = useState('');
+  const untaken = typed.trim() !== '';
+  // The segment and the environment shown are part of the address.
+  useUnsaved(
+    dirty || incomplete || untaken,
+    (from, to) => from.pathname === to.pathname && same(from.search, to.search),
+  );
   return (
     <Card
       title={<span className={style.key}>{segment.key}</span>}
@@ -83,44 +91,84 @@ function Editor({ segment, segments, environment, condition, renderCondition }: 
       }
     >
       {segment.description !== '' && <p>{segment.description}</p>}
-      <Members ids={membership.ids} barred={barred} onChange={(ids) => set({ ...membership, ids })} />
-      <div className={style.block}>
-        <h3>{t('segments.also')}</h3>
-        {membership.condition === null ? (
-          <>
-            <p className={style.hint}>{t('segments.conditionLead')}</p>
-            <div>
-              <Button size="small" barred={barred} onClick={() => set({ ...membership, condition: { all: [] } })}>
-                <Plus size={14} aria-hidden />
-                {t('segments.condition')}
-              </Button>
-            </div>
-          </>
-        ) : (
-          renderCondition(membership.condition, segments, (next) => {
-            setIncomplete(next === null);
-            if (next !== null) set({ ...membership, condition: next });
-          })
-        )}
-      </div>
+      <Members
+        ids={membership.ids}
+        {...{ barred, typed }}
+        onType={setTyped}
+        onChange={(ids) => set({ ...membership, ids })}
+      />
+      <AlsoWhoever
+        {...{ segments, renderCondition, barred }}
+        condition={membership.condition}
+        onAdd={() => set({ ...membership, condition: { all: [] } })}
+        onChange={(next) => {
+          setIncomplete(next === null);
+          if (next !== null) set({ ...membership, condition: next });
+        }}
+      />
       {error !== null && (
         <p className={style.error} role="alert">
           {problemWords(t, error)}
         </p>
       )}
       {dirty && (
-        <div className={style.actions}>
-          <Button onClick={reset}>{t('discard')}</Button>
-          <Button
-            look="primary"
-            barred={barred ?? (incomplete ? t('targeting.rules.incomplete') : null)}
-            onClick={() => void apply(fromMembership(membership))}
-          >
-            {t('segments.apply', { environment: environmentName(text, environment) })}
-          </Button>
-        </div>
+        <Decision
+          environment={environment}
+          barred={barred ?? (incomplete ? t('targeting.rules.incomplete') : untaken ? t('segments.untaken') : null)}
+          onDiscard={reset}
+          onApply={() => void apply(fromMembership(membership))}
+        />
       )}
     </Card>
+  );
+}
+
+interface AlsoWhoeverProps extends Pick<SegmentDetailProps, 'segments' | 'renderCondition'> {
+  readonly condition: Condition | null;
+  readonly barred: string | null;
+  readonly onAdd: () => void;
+  readonly onChange: (condition: Condition | null) => void;
+}
+
+/** Members by condition, beside those by id. */
+function AlsoWhoever({ condition, segments, barred, renderCondition, onAdd, onChange }: AlsoWhoeverProps) {
+  const { t } = useText();
+  return (
+    <div className={style.block}>
+      <h3>{t('segments.also')}</h3>
+      {condition === null ? (
+        <>
+          <p className={style.hint}>{t('segments.conditionLead')}</p>
+          <div>
+            <Button size="small" barred={barred} onClick={onAdd}>
+              <Plus size={14} aria-hidden />
+              {t('segments.condition')}
+            </Button>
+          </div>
+        </>
+      ) : (
+        renderCondition(condition, segments, onChange)
+      )}
+    </div>
+  );
+}
+
+interface DecisionProps {
+  readonly environment: Environment;
+  readonly barred: string | null;
+  readonly onDiscard: () => void;
+  readonly onApply: () => void;
+}
+
+function Decision({ environment, barred, onDiscard, onApply }: DecisionProps) {
+  const text = useText();
+  return (
+    <div className={style.actions}>
+      <Button onClick={onDiscard}>{text.t('discard')}</Button>
+      <Button look="primary" barred={barred} onClick={onApply}>
+        {text.t('segments.apply', { environment: environmentName(text, environment) })}
+      </Button>
+    </div>
   );
 }
 
@@ -179,32 +227,4 @@ function useApplyCondition(segment: string, environment: Environment) {
 function useUses(segment: string, environment: string): number {
   const rows = useMatrixRows(useProject().matrix);
   return rows.filter((row) => row.cells[environment]?.audience.includes(segment) === true).length;
-}
-
-function Deletion({ segment, onDeleted }: { readonly segment: string; readonly onDeleted: () => void }) {
-  const { t } = useText();
-  const change = useChange();
-  const { key: project } = useProject();
-  const barred = useBarred();
-  const remove = async (): Promise<void> => {
-    const outcome = await change({
-      direction: 'lower',
-      ask: true,
-      danger: true,
-      effect: t('segments.deleteTitle', { segment }),
-      details: <p>{t('segments.deleteText')}</p>,
-      confirmLabel: t('segments.delete'),
-      done: t('segments.deleted', { segment }),
-      send: (options) => deleteSegment(project, segment, options),
-    });
-    if (outcome.kind === 'done') onDeleted();
-  };
-  return (
-    <div className={style.actions}>
-      <Button size="small" barred={barred} onClick={() => void remove()}>
-        <Trash2 size={14} aria-hidden />
-        {t('segments.delete')}
-      </Button>
-    </div>
-  );
 }

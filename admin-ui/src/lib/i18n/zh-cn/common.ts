@@ -107,6 +107,8 @@ export const common: Catalogue<typeof source> = {
     polling_other: '另有 {{n}} 个轮询客户端会在其间隔内跟上。',
     gone_other: '期间有 {{n}} 个断开连接。',
     unaffected_other: '{{n}} 个浏览器不受影响。',
+    away_other: '已连接 {{connected}} 个；最近 5 分钟内出现过的 {{n}} 个实例现在未连接。',
+    restarted: '服务器 {{seconds}} 秒前重启，实例可能仍在重新连接。',
     percentiles: '一半在 {{p50}} 毫秒内，99% 在 {{p99}} 毫秒内',
     unknown: '不再统计',
     who: '连接',
