@@ -166,7 +166,7 @@ export class BrowserStream {
   #sendDelta(head: RulesetVersion, before: ValueSet, set: ValueSet): void {
     this.#deps.stats.deltas += 1;
     const frame = this.#deps.deltas.frame(this.#head(head, set), this.#sent, before.digest, () => diff(before, set));
-    this.connection.outbox.send(frame);
+    this.connection.outbox.sendShared(frame);
     this.connection.outbox.owe(this.#deps.clock.monotonic());
     this.#settle(head, set);
   }

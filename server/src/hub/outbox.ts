@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { sendShared } from './text-frame.ts';
 
 /** Sizes; see `HubLimits`. */
 export interface OutboxLimits {
@@ -52,10 +53,16 @@ export class Outbox {
     return this.#socket.bufferedAmount > this.#limits.behindBytes;
   }
 
-  /** Writes a text message. The bytes are shared between sockets and must not change. */
+  /** Writes a text message. */
   send(frame: Buffer): void {
     this.#sentBytes += frame.length;
     this.#socket.send(frame, TEXT);
+  }
+
+  /** As `send`, for a message that other sockets get too: its bytes are framed once for all of them. */
+  sendShared(frame: Buffer): void {
+    this.#sentBytes += frame.length;
+    sendShared(this.#socket, this.#wire, frame);
   }
 
   /** State was sent that a receipt answers. */

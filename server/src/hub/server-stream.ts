@@ -121,7 +121,7 @@ export class ServerStream {
   }
 
   #sendState(frames: readonly Buffer[], version: RulesetVersion): void {
-    for (const frame of frames) this.connection.outbox.send(frame);
+    for (const frame of frames) this.connection.outbox.sendShared(frame);
     this.#sent = version;
     this.connection.outbox.owe(this.#deps.clock.monotonic());
   }
