@@ -14,7 +14,10 @@ const SOURCES = [
 ];
 
 /** Written by code that joins them from parts. */
-const JOINED = new Set(['key refused', '…: expected …, got …']);
+const JOINED = new Set([
+  '…: expected …, got …',
+  'Dimmer: the key was refused (The SDK key is unknown, expired or revoked)',
+]);
 
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
