@@ -74,7 +74,7 @@ export class LiveClient extends RulesetClient {
   }
 
   setKey(key: string): void {
-    this.#key = String(key).trim();
+    this.#key = typeof key === 'string' ? key.trim() : '';
     this.#refused = undefined;
     this.#cache = this.#openCache();
     this.#readiness.update(false, false);

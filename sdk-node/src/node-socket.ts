@@ -122,6 +122,7 @@ export async function fetchSnapshot(
 
 /** What is wrong with a key that no server need be asked about; undefined: nothing that can be seen. */
 function whatIsWrong(key: string): string | undefined {
+  if (key === '') return 'it is empty';
   if (!/^[\x21-\x7e]+$/.test(key)) return 'it has characters that no key has, such as spaces, line breaks or accents';
   if (key.startsWith('dmr_cli_')) return 'it is a client key, which is for browsers: sdk-node needs a server key';
   if (key.startsWith('dmr_api_')) return 'it is an API token: sdk-node needs a server key';

@@ -93,6 +93,8 @@ describe('a refused key', () => {
     const { client } = await refused('dmr_cli_abc');
     client.setKey('ключ');
     await vi.waitUntil(() => client.status.refused?.startsWith('it has characters') === true);
+    client.setKey('');
+    await vi.waitUntil(() => client.status.refused === 'it is empty');
     client.setKey(' dmr_srv_good\n');
     const connection = await server.connection();
     connection.send(WELCOME, ...snapshotOf({ version: 1, flags: { a: simple(true) } }));

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { createPrivately } from './database-file.ts';
 
 /** Thrown when another server works with this database. */
 export class DatabaseInUse extends Error {
@@ -16,6 +17,7 @@ export class DatabaseInUse extends Error {
  * however it ends. The database itself stays open to backup and doctor. Returns what releases it.
  */
 export function lockDatabase(file: string): () => void {
+  createPrivately(`${file}.lock`);
   const lock = new Database(`${file}.lock`, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { lazy } from '../lazy.ts';
 import { createMutex } from '../mutex.ts';
 import type { Stores } from '../sql/stores.ts';
 import type { Storage } from '../storage.ts';
+import { createPrivately, makeWritable } from './database-file.ts';
 import { toFailure } from './failures.ts';
 import { lockDatabase } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -24,7 +23,7 @@ const BUSY_TIMEOUT_MS = 5000;
  */
 export async function openSqlite({ file, as = 'server' }: SqliteOptions): Promise<Storage> {
   const memory = file === ':memory:';
-  if (as === 'server' && !memory) mkdirSync(dirname(file), { recursive: true });
+  if (as === 'server' && !memory) makeWritable(file);
   const unlock = as === 'server' && !memory ? lockDatabase(file) : () => {};
   try {
     const writer = as === 'server' ? connectWriter(file) : connectReader(file);
@@ -72,6 +71,7 @@ function createStorage({ writer, reader, serving, memory, unlock }: Connections)
         return inTransaction(reader(), 'BEGIN', () => work(stores));
       }),
     async backup(target) {
+      createPrivately(target);
       await reader().backup(target);
     },
     async check() {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -49,6 +49,43 @@ describe('an SQLite file', () => {
     const copy = await openSqlite({ file: join(folder, 'copy.db') });
     expect(await copy.read((tx) => tx.meta.get('epoch'))).toBe('here');
     await copy.close();
+  });
+
+  it('can be read by its owner only, with all that is beside it, its folder, and its copies', async () => {
+    const inside = join(folder, 'made', 'deep');
+    const storage = await openSqlite({ file: join(inside, 'dimmer.db') });
+    await storage.transaction((tx) => tx.meta.set('epoch', 'x'));
+    await storage.backup(join(inside, 'copy.db'));
+    const rights = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+    const names = await readdir(inside);
+    expect(names).toEqual(expect.arrayContaining(['copy.db', 'dimmer.db-shm', 'dimmer.db-wal', 'dimmer.db.lock']));
+    expect(await Promise.all(names.map((name) => rights(join(inside, name))))).toEqual(names.map(() => 0o600));
+    expect([await rights(inside), await rights(join(folder, 'made'))]).toEqual([0o700, 0o700]);
+    await storage.close();
+  });
+
+  it('keeps the rights that somebody gave it and its folder', async () => {
+    const shared = join(folder, 'shared');
+    await mkdir(shared);
+    await writeFile(join(shared, 'dimmer.db'), '');
+    await chmod(shared, 0o750);
+    await chmod(join(shared, 'dimmer.db'), 0o640);
+    const storage = await openSqlite({ file: join(shared, 'dimmer.db') });
+    expect((await stat(shared)).mode & 0o777).toBe(0o750);
+    expect((await stat(join(shared, 'dimmer.db'))).mode & 0o777).toBe(0o640);
+    await storage.close();
+  });
+
+  it('that cannot be one is refused with what stands in the way', async () => {
+    await writeFile(join(folder, 'notes.txt'), 'x');
+    await expect(openSqlite({ file: folder })).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(openSqlite({ file: join(folder, 'notes.txt', 'dimmer.db') })).rejects.toThrow(
+      /is a file, not a folder/,
+    );
+    await expect(openSqlite({ file: '/proc/nowhere/deep/dimmer.db' })).rejects.toThrow(
+      'the folder /proc/nowhere cannot be made',
+    );
+    expect(await readdir(folder)).toEqual(['notes.txt']);
   });
 
   it('keeps what was committed, and its tables, when it is opened again', async () => {
