@@ -72,7 +72,7 @@ function useChangeFlow(notices: Notices, setQuestion: (question: Question | null
       if (outcome.kind === 'refused' && request.onRefused?.(outcome.error) !== true) {
         notices.show({
           tone: 'failed',
-          text: `${request.effect}: ${problemWords(t, outcome.error)}`,
+          text: t('colon', { before: request.effect, after: problemWords(t, outcome.error) }),
           action: { label: t('retry'), run: () => void change(request) },
         });
       }
@@ -82,7 +82,7 @@ function useChangeFlow(notices: Notices, setQuestion: (question: Question | null
           void change({
             environment: request.environment,
             direction: 'keep',
-            effect: `${t('undo')}: ${request.done}`,
+            effect: t('colon', { before: t('undo'), after: request.done }),
             done: t('notice.undone'),
             undo: false,
             send: (options) => revertChange(project, id, options),

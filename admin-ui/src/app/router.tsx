@@ -13,6 +13,7 @@ import { projectsQuery } from '../features/environments/api/list-projects.ts';
 import { sessionQuery } from '../features/session/api/get-session.ts';
 import { loadAllWords } from '../lib/i18n/i18n.ts';
 import { NotFound } from './not-found.tsx';
+import { ProjectFailure } from './project-failure.tsx';
 import { ProjectLayout } from './project-layout.tsx';
 import { RouteFailure } from './route-failure.tsx';
 import { FlagsPage } from './routes/flags-page.tsx';
@@ -73,6 +74,7 @@ const project = createRoute({
     if (session === null) throw redirect({ to: '/login', search: { next: location.href } });
   },
   notFoundComponent: NotFound,
+  errorComponent: ProjectFailure,
   loader: ({ context: { queryClient }, params }) => queryClient.ensureQueryData(environmentsQuery(params.project)),
   component: function ProjectRoute() {
     const { project: key } = project.useParams();
@@ -139,17 +141,46 @@ const changes = createRoute({
   component: later(() => import('./routes/changes-page.tsx'), 'ChangesPage'),
 });
 
-const appearance = createRoute({
+const settings = createRoute({
   getParentRoute: () => project,
-  path: 'settings/appearance',
+  path: 'settings',
+  component: later(() => import('./routes/settings-pages.tsx'), 'SettingsPage'),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/p/$project/settings/appearance', params });
+  },
+});
+
+const appearance = createRoute({
+  getParentRoute: () => settings,
+  path: 'appearance',
   component: later(() => import('../features/appearance/appearance-settings.tsx'), 'AppearanceSettings'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: 'tokens',
+  component: later(() => import('../features/access/tokens.tsx'), 'Tokens'),
 });
 
 const tree = root.addChildren([
   home,
   login,
   setup,
-  project.addChildren([projectHome, flags, flag, segments, keys, connections, changes, appearance]),
+  project.addChildren([
+    projectHome,
+    flags,
+    flag,
+    segments,
+    keys,
+    connections,
+    changes,
+    settings.addChildren([settingsHome, appearance, tokens]),
+  ]),
 ]);
 
 export function createAppRouter(services: Services) {

@@ -36,7 +36,7 @@ export function fieldErrorsOf(error: unknown): readonly FieldError[] {
   return error instanceof ProblemError ? (error.problem.errors ?? []) : [];
 }
 
-/** The complaint about one member of the body, if the refusal has one. */
+/** The complaint about one member of the body as the server worded it, if the refusal has one. */
 export function fieldError(error: unknown, member: string): string | undefined {
   return fieldErrorsOf(error).find(({ path }) => path === `/${member}` || path.startsWith(`/${member}/`))?.message;
 }

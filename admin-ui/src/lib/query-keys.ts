@@ -2,6 +2,7 @@
 export const queryKeys = {
   session: ['session'] as const,
   projects: ['projects'] as const,
+  tokens: ['tokens'] as const,
   project: (project: string) => ['project', project] as const,
   environments: (project: string) => ['project', project, 'environments'] as const,
   matrix: (project: string) => ['project', project, 'matrix'] as const,

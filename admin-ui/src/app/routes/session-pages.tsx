@@ -13,10 +13,22 @@ export function LoginPage() {
 
 export function SetUpPage() {
   const router = useRouter();
-  const [token] = useState(readToken);
-  // A secret does not belong in the address bar, where it would be copied and remembered.
-  useEffect(() => history.replaceState(history.state, '', '/setup'), []);
-  return <SetUp token={token} onDone={() => router.history.push('/')} />;
+  const [token, setToken] = useState(readToken);
+  useEffect(() => {
+    // A secret does not belong in the address bar, where it would be copied and remembered.
+    const clean = (): void => history.replaceState(history.state, '', '/setup');
+    // A link that is pasted while the page is open changes the fragment and loads nothing.
+    const take = (): void => {
+      const pasted = readToken();
+      if (pasted === null) return;
+      setToken(pasted);
+      clean();
+    };
+    clean();
+    addEventListener('hashchange', take);
+    return () => removeEventListener('hashchange', take);
+  }, []);
+  return <SetUp key={token} token={token} onDone={() => router.history.push('/')} />;
 }
 
 function readToken(): string | null {

@@ -12,7 +12,7 @@ const PAGES = [
   { id: 'keys', to: '/p/$project/keys', icon: KeyRound, narrow: true },
   { id: 'connections', to: '/p/$project/connections', icon: PlugZap, narrow: true },
   { id: 'changes', to: '/p/$project/changes', icon: History, narrow: true },
-  { id: 'settings', to: '/p/$project/settings/appearance', icon: Settings, narrow: false },
+  { id: 'settings', to: '/p/$project/settings', icon: Settings, narrow: false },
 ] as const;
 
 /** The way to the pages; on narrow screens five of them in a bar at the bottom, the rest in the account menu. */

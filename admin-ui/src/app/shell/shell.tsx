@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { OfflineStrip } from './offline-strip.tsx';
 import { Rail } from './rail.tsx';
@@ -13,6 +13,17 @@ interface ShellProps {
 /** Top bar, rail and page. Only the page scrolls. */
 export function Shell({ onSignOut, children }: ShellProps) {
   const { t } = useText();
+  useEffect(() => {
+    let active = true;
+    let end: (() => void) | undefined;
+    void import('./keep-focus.ts').then(({ keepFocus }) => {
+      if (active) end = keepFocus();
+    });
+    return () => {
+      active = false;
+      end?.();
+    };
+  }, []);
   return (
     <div className={style.shell}>
       <a className={style.skip} href="#main">

@@ -1,16 +1,17 @@
 import type { CreateKey, Environment, SecretAnswer } from '@dimmer/core/api';
-import { useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { useChange } from '../../lib/change-context.ts';
 import { environmentName } from '../../lib/environment-words.ts';
+import { fieldWords } from '../../lib/field-words.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
-import { fieldError, fieldErrorsOf, problemWords } from '../../lib/problem-words.ts';
+import { fieldErrorsOf, problemWords } from '../../lib/problem-words.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { createKey } from './api/create-key.ts';
-import style from './keys.module.css';
+import style from './access.module.css';
 
 interface CreateKeyDialogProps {
   readonly environment: Environment;
@@ -22,6 +23,7 @@ export function CreateKeyDialog({ environment, onClose }: CreateKeyDialogProps) 
   const text = useText();
   const { t } = text;
   const [made, setMade] = useState<{ readonly name: string; readonly secret: string } | null>(null);
+  const nameField = useRef<HTMLInputElement>(null);
   if (made !== null) {
     return (
       <Dialog title={t('access.secretTitle')} lead={t('access.secretText')} onClose={onClose}>
@@ -35,8 +37,13 @@ export function CreateKeyDialog({ environment, onClose }: CreateKeyDialogProps) 
     );
   }
   return (
-    <Dialog title={`${t('access.create')} · ${environmentName(text, environment)}`} onClose={onClose}>
+    <Dialog
+      title={`${t('access.create')} · ${environmentName(text, environment)}`}
+      initialFocus={nameField}
+      onClose={onClose}
+    >
       <KeyForm
+        nameField={nameField}
         environment={environment}
         onClose={onClose}
         onMade={(name, answer) => (answer.key === undefined ? onClose() : setMade({ name, secret: answer.key }))}
@@ -47,11 +54,12 @@ export function CreateKeyDialog({ environment, onClose }: CreateKeyDialogProps) 
 
 interface KeyFormProps {
   readonly environment: Environment;
+  readonly nameField: RefObject<HTMLInputElement | null>;
   readonly onClose: () => void;
   readonly onMade: (name: string, answer: SecretAnswer) => void;
 }
 
-function KeyForm({ environment, onClose, onMade }: KeyFormProps) {
+function KeyForm({ nameField, environment, onClose, onMade }: KeyFormProps) {
   const { t } = useText();
   const { make, error } = useMakeKey(environment, onMade);
   const [name, setName] = useState('');
@@ -66,10 +74,11 @@ function KeyForm({ environment, onClose, onMade }: KeyFormProps) {
       }}
     >
       <TextField
+        ref={nameField}
         label={t('access.name')}
         hint={t('access.nameHint')}
         value={name}
-        error={fieldError(error, 'name')}
+        error={fieldWords(t, error, 'name')}
         onChange={(event) => setName(event.target.value)}
       />
       <KindChoice kind={kind} onChange={setKind} />
@@ -80,7 +89,7 @@ function KeyForm({ environment, onClose, onMade }: KeyFormProps) {
           optional={t('optional')}
           hint={t('access.originsHint')}
           value={origins}
-          error={fieldError(error, 'origins')}
+          error={fieldWords(t, error, 'origins')}
           onChange={(event) => setOrigins(event.target.value)}
         />
       )}

@@ -18,7 +18,7 @@ import { Table, type Column } from '../../ui/table.tsx';
 import { keysQuery } from './api/list-keys.ts';
 import { revokeKey } from './api/revoke-key.ts';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
-import style from './keys.module.css';
+import style from './access.module.css';
 
 interface KeysProps {
   readonly environment: string | undefined;

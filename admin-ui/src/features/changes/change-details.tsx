@@ -43,7 +43,7 @@ export function EffectTable({ effects, reverse }: EffectTableProps) {
         return (
           <div key={index}>
             <dt>
-              <code>{effect.object.key}</code>
+              <code>{objectName(effect)}</code>
               {environment !== undefined && <span>{environmentNameOf(text, environments, environment)}</span>}
               <span>{effect.field ?? text.t('changes.whole')}</span>
             </dt>
@@ -58,6 +58,19 @@ export function EffectTable({ effects, reverse }: EffectTableProps) {
   );
 }
 
+/** Keys and tokens have an id for a key; people know them by name and first characters. */
+function objectName({ object, before, after }: Effect): string {
+  const described = fieldsOf(after) ?? fieldsOf(before);
+  if (described === undefined || !['key', 'token', 'user'].includes(object.kind)) return object.key;
+  const { name, email, hint } = described;
+  const words = [name ?? email, hint === undefined ? undefined : `${String(hint)}…`];
+  return words.filter((word) => word !== undefined).join(' ') || object.key;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+}
+
 interface ValueProps {
   readonly sign: '−' | '+';
   readonly value: string;
@@ -68,7 +81,9 @@ function Value({ sign, value, text }: ValueProps) {
   return (
     <pre className={style.value} data-sign={sign} tabIndex={-1}>
       <span aria-hidden="true">{sign} </span>
-      <span className="hidden">{text.t(sign === '+' ? 'changes.after' : 'changes.before')}: </span>
+      <span className="hidden">
+        {text.t('colon', { before: text.t(sign === '+' ? 'changes.after' : 'changes.before'), after: '' })}
+      </span>
       {value}
     </pre>
   );

@@ -11,6 +11,7 @@ import { ChangeDetails } from './change-details.tsx';
 import { StoredReceipt } from './stored-receipt.tsx';
 import style from './changes.module.css';
 import { changeSentences } from './change-words.ts';
+import { isRevertible } from './revertible.ts';
 import { useRevert } from './use-revert.tsx';
 
 interface ChangeEntryProps {
@@ -25,7 +26,7 @@ interface ChangeEntryProps {
 /** A change as a sentence; its fields, note and receipts below, on demand. */
 export function ChangeEntry({ change, open: initially = false, flag, newestIn = [] }: ChangeEntryProps) {
   const text = useText();
-  const { t } = text;
+  const { t, format } = text;
   const { environments } = useProject();
   const [open, setOpen] = useState(initially);
   const id = useId();
@@ -47,7 +48,7 @@ export function ChangeEntry({ change, open: initially = false, flag, newestIn = 
           <Button
             size="small"
             look="quiet"
-            aria-label={t('changes.revertNamed', { sentence: sentences.join(', ') })}
+            aria-label={t('changes.revertNamed', { sentence: format.list(sentences) })}
             barred={barred}
             onClick={() => void revert(change)}
           >
@@ -98,9 +99,4 @@ function Meta({ change }: { readonly change: ChangeView }) {
       {change.comment !== null && change.comment !== '' && <q>{change.comment}</q>}
     </p>
   );
-}
-
-/** Secrets and accounts do not come back by taking a change back. */
-function isRevertible({ effects }: ChangeView): boolean {
-  return effects.some(({ object }) => !['key', 'token', 'user', 'project', 'environment'].includes(object.kind));
 }

@@ -131,7 +131,19 @@ function columnsOf(
       id: 'instance',
       label: t('connections.columns.instance'),
       header: true,
-      cell: (instance) => <code className={style.id}>{instance.instanceId}</code>,
+      cell: (instance) => (
+        <span className={style.who}>
+          <span>
+            {sdkName(instance.sdk)}
+            {instance.appVersion !== undefined && (
+              <span className={style.muted}> {t('connections.app', { version: instance.appVersion })}</span>
+            )}
+          </span>
+          <code className={style.id} title={instance.instanceId}>
+            {`${instance.address} · ${instance.instanceId.slice(0, 8)}`}
+          </code>
+        </span>
+      ),
     },
     {
       id: 'environment',
@@ -142,15 +154,6 @@ function columnsOf(
             environments.find(({ key }) => key === environment) ?? { key: environment, name: environment, position: 0 }
           }
         />
-      ),
-    },
-    {
-      id: 'sdk',
-      label: t('connections.columns.sdk'),
-      cell: (instance) => (
-        <span>
-          {instance.sdk} <span className={style.muted}>{instance.appVersion}</span>
-        </span>
       ),
     },
     {
@@ -174,8 +177,14 @@ function columnsOf(
           t('connections.goneAgo', { ago: format.ago(instance.goneAt) })
         ),
     },
-    { id: 'address', label: t('connections.columns.address'), cell: (instance) => <code>{instance.address}</code> },
   ];
+}
+
+/** "node/0.1.0", as an SDK calls itself, is read as "sdk-node 0.1.0". */
+function sdkName(sdk: string): string {
+  const [name = sdk, version] = sdk.split('/');
+  const known = ['node', 'browser'].includes(name) ? `sdk-${name}` : name;
+  return version === undefined ? known : `${known} ${version}`;
 }
 
 function Applied({ instance, head }: { readonly instance: InstanceView; readonly head: number }) {

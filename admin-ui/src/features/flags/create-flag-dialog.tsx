@@ -3,8 +3,9 @@ import { KEY_PATTERN } from '@dimmer/core/model';
 import { useRef, useState, type RefObject } from 'react';
 import { useChange } from '../../lib/change-context.ts';
 import { environmentName } from '../../lib/environment-words.ts';
+import { fieldWords } from '../../lib/field-words.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
-import { codeOf, fieldError, problemWords } from '../../lib/problem-words.ts';
+import { codeOf, problemWords } from '../../lib/problem-words.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -137,7 +138,7 @@ function useCreateFlag(onCreated: (flag: string) => void) {
     if (outcome.kind === 'done') onCreated(flag.key);
   };
   const taken = codeOf(refusal) === 'ALREADY_EXISTS' ? t('flags.form.keyTaken') : undefined;
-  const keyError = taken ?? fieldError(refusal, 'key');
+  const keyError = taken ?? fieldWords(t, refusal, 'key');
   const error = refusal === null || keyError !== undefined ? undefined : problemWords(t, refusal);
   return { create, busy, error, keyError, forget: () => setRefusal(null) };
 }

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { fieldWords } from '../../lib/field-words.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { ProblemError } from '../../lib/http.ts';
-import { fieldError, fieldErrorsOf, problemWords } from '../../lib/problem-words.ts';
+import { fieldErrorsOf, problemWords } from '../../lib/problem-words.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import type { T } from '../../lib/i18n/i18n.ts';
 import { setUp } from './api/set-up.ts';
@@ -39,8 +40,8 @@ export function SetUp({ token, onDone }: SetUpProps) {
         submitLabel={t('session.setUp.submit')}
         newPassword
         busy={attempt.isPending}
-        emailError={fieldError(attempt.error, 'email')}
-        passwordError={fieldError(attempt.error, 'password')}
+        emailError={fieldWords(t, attempt.error, 'email')}
+        passwordError={fieldWords(t, attempt.error, 'password')}
         error={refusal(t, attempt.error)}
         onSubmit={(credentials) => attempt.mutate({ token, ...credentials })}
       >
