@@ -11,4 +11,4 @@ const SERVING = ['@dimmer/server', '@dimmer/admin-ui', '@dimmer/example-lamp-wal
 const args = process.argv.slice(2);
 await refuseTakenPort(args);
 await prepare({ build: SERVING });
-process.exitCode = await handOver([process.execPath], ['server/dist/bin/dimmer.js', 'serve', '--demo', ...args]);
+process.exitCode = await handOver([process.execPath], ['server/bin/dimmer.js', 'serve', '--demo', ...args]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** The command as it is published. Needs `npm run build`, which `npm test` does. */
 const SERVER = new URL('../../..', import.meta.url).pathname;
-const MAIN = join(SERVER, 'dist/main.js');
+const MAIN = join(SERVER, 'bin/dimmer.js');
 
 /** The token that servers under test accept. */
 export const ADMIN_TOKEN = 'admin-token-for-tests-of-the-command-line';
