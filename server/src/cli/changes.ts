@@ -1,5 +1,6 @@
-import type { ChangeView, Effect } from '@dimmer/core/api';
+import type { ChangeView } from '@dimmer/core/api';
 import { createApiClient, path, type ApiOptions } from './api-client.ts';
+import { describeEffects } from './effect-text.ts';
 import type { CliIo } from './io.ts';
 import { pages } from './pages.ts';
 import { table } from './table.ts';
@@ -33,7 +34,7 @@ export async function changes(options: ChangesOptions, io: CliIo): Promise<void>
 
 function line(change: ChangeView): string[] {
   const versions = Object.entries(change.versions).map(([environment, version]) => `${environment} ${version}`);
-  const what = [...new Set(change.effects.map(describeEffect))].join('; ');
+  const what = describeEffects(change.effects);
   return [
     change.id,
     change.at.slice(0, 19).replace('T', ' '),
@@ -41,21 +42,4 @@ function line(change: ChangeView): string[] {
     versions.join(', '),
     change.comment === null ? what : `${what} ("${change.comment}")`,
   ];
-}
-
-/** One effect in a few words: "new-checkout: enabled false -> true". */
-function describeEffect(effect: Effect): string {
-  const { object, action, field } = effect;
-  if (field === undefined) return `${action} ${object.kind} ${object.key}`;
-  const values =
-    isShort(effect.before) && isShort(effect.after) ? ` ${show(effect.before)} -> ${show(effect.after)}` : '';
-  return `${object.key}: ${field}${values}`;
-}
-
-function isShort(value: unknown): boolean {
-  return show(value).length <= 24;
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }

@@ -21,6 +21,10 @@ export async function explain(flag: string, options: ExplainOptions, io: CliIo):
   const answer = await client.send<EvaluateAnswer>('POST', `${evaluate}?${query.toString()}`, body);
   const result = answer.results[flag];
   if (result === undefined) throw new CliError(EXIT.unreachable, `The server answered without a result for "${flag}".`);
+  if (result.errorCode === 'FLAG_NOT_FOUND') {
+    const where = `${options.env} at version ${answer.version}`;
+    throw new CliError(EXIT.refused, `There is no flag "${flag}" in project "${client.project}" (${where}).`);
+  }
   if (options.json) return io.out(JSON.stringify({ version: answer.version, ...result }, null, 2));
   const value = 'value' in result ? JSON.stringify(result.value) : "the caller's default";
   const head = [
