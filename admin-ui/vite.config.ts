@@ -13,6 +13,8 @@ function isFirst(id: string, modules: Modules): boolean {
   if (modules.getModuleInfo(id)?.isEntry === true) return false;
   const seen = new Set([id]);
   for (const known of seen) {
+    // A package's index imports all that the package has; whoever takes one name from it does not want the rest.
+    if (known !== id && known.endsWith('/core/src/model/index.ts')) continue;
     const info = modules.getModuleInfo(known);
     if (info?.isEntry === true) return true;
     for (const importer of info?.importers ?? []) seen.add(importer);

@@ -8,6 +8,8 @@ let ui: Ui;
 beforeAll(async () => {
   ui = await startUi();
   await seed(ui.server);
+  await ui.server.api('POST', '/tokens', { name: 'nightly', role: 'viewer' });
+  await ui.server.api('POST', '/projects/default/environments/production/keys', { kind: 'server', name: 'shop' });
   for (const [key, position] of [
     ['test', 2],
     ['staging', 3],
@@ -17,7 +19,16 @@ beforeAll(async () => {
 });
 afterAll(() => ui.stop());
 
-const PAGES = ['flags', 'flags/new-checkout', 'segments', 'keys', 'connections', 'changes', 'settings/appearance'];
+const PAGES = [
+  'flags',
+  'flags/new-checkout',
+  'segments',
+  'keys',
+  'connections',
+  'changes',
+  'settings/appearance',
+  'settings/tokens',
+];
 
 /** How much wider the content is than its frame; 0 when nothing scrolls sideways. */
 async function overflow(page: Page): Promise<number> {
@@ -42,21 +53,25 @@ async function small(page: Page, least: number, selector: string): Promise<reado
   );
 }
 
-test.each([320, 360, 768, 1000, 1440])(
-  'at a width of %i pixels nothing scrolls sideways and nothing is too small',
-  async (width) => {
-    const window = await ui.signedIn({ viewport: { width, height: 740 } });
-    const page = await window.newPage();
-    for (const path of PAGES) {
-      await open(page, path);
-      expect([path, await overflow(page)]).toEqual([path, 0]);
-      const controls = 'button, select, textarea, input:not([type=radio], [type=checkbox], [type=range])';
-      expect([path, await small(page, 24, controls)]).toEqual([path, []]);
-      if (width === 360) await screenshot(page, `${path.replaceAll('/', '-')}-360`);
-    }
-    await window.close();
-  },
-);
+test.each([
+  [320, 'en-GB'],
+  [360, 'en-GB'],
+  [360, 'zh-CN'],
+  [768, 'en-GB'],
+  [1000, 'en-GB'],
+  [1440, 'en-GB'],
+])('at a width of %i pixels, in %s, nothing scrolls sideways and nothing is too small', async (width, locale) => {
+  const window = await ui.signedIn({ locale, viewport: { width, height: 740 } });
+  const page = await window.newPage();
+  for (const path of PAGES) {
+    await open(page, path);
+    expect([path, await overflow(page)]).toEqual([path, 0]);
+    const controls = 'button, select, textarea, input:not([type=radio], [type=checkbox], [type=range])';
+    expect([path, await small(page, 24, controls)]).toEqual([path, []]);
+    if (width === 360) await screenshot(page, `${path.replaceAll('/', '-')}-${locale.slice(0, 2)}-360`);
+  }
+  await window.close();
+});
 
 test('on a phone the cells are large enough for a thumb, and the kill switch works by touch', async () => {
   const window = await ui.signedIn({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
