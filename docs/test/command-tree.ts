@@ -36,7 +36,7 @@ function optionsIn(part: string): string[] {
 }
 
 async function readHelp(path: readonly string[]): Promise<string> {
-  const command = join(ROOT, 'server/dist/bin/dimmer.js');
+  const command = join(ROOT, 'server/bin/dimmer.js');
   const { stdout } = await promisify(execFile)(process.execPath, [command, ...path, '--help']);
   return stdout;
 }

@@ -68,7 +68,7 @@ export function prepareFolder(folder: string, server: StartedServer, standIn = f
   mkdirSync(bin);
   const script = (name: string, file: string, place: string = bin): void =>
     writeFileSync(join(place, name), `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n`, { mode: 0o755 });
-  script('dimmer', join(ROOT, 'server/dist/bin/dimmer.js'));
+  script('dimmer', join(ROOT, 'server/bin/dimmer.js'));
   const fallback = join(folder, '.fallback');
   mkdirSync(fallback);
   script('curl', join(ROOT, 'docs/test/curl.mjs'), standIn ? bin : fallback);

@@ -18,7 +18,7 @@ const TOKEN = 'docs-admin-token-of-at-least-32-characters';
 /** Starts `dimmer serve` on a free port with its database in `folder`. */
 export async function startServer(root: string, folder: string): Promise<StartedServer> {
   const databaseUrl = `file:${join(folder, 'dimmer.db')}`;
-  const child = spawn(process.execPath, [join(root, 'server/dist/bin/dimmer.js'), 'serve', '--port', '0'], {
+  const child = spawn(process.execPath, [join(root, 'server/bin/dimmer.js'), 'serve', '--port', '0'], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
