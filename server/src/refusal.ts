@@ -42,8 +42,16 @@ export function notFound(what: string): Refusal {
 /** 422: the input breaks a rule; every place that is wrong is named. */
 export function invalid(errors: readonly FieldError[], code = 'INVALID_INPUT'): Refusal {
   const [first, ...more] = errors;
-  const where = first ? `${first.path === '' ? '' : `${first.path}: `}${first.message}` : 'The input is wrong.';
-  return new Refusal(422, code, { detail: more.length > 0 ? `${where} (and ${more.length} more)` : where, errors });
+  const where = first ? `${fieldName(first.path)}${first.message}` : 'The input is wrong.';
+  const detail = more.length > 0 ? `${where} (and ${more.length} more)` : where;
+  // Each has a code, so that a user interface can say it in its own language.
+  const coded = errors.map((error) => ({ ...error, code: error.code ?? 'NOT_AS_EXPECTED' }));
+  return new Refusal(422, code, { detail, errors: coded });
+}
+
+/** A field as people write it: "name", "rules/0/if". */
+function fieldName(path: string): string {
+  return path === '' ? '' : `${path.slice(1)}: `;
 }
 
 /** 409: it clashes with what is there. */

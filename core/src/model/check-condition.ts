@@ -16,7 +16,7 @@ export function checkCondition(condition: unknown, path = '', pattern?: PatternC
 /** Adds what is wrong with a condition; returns how many conditions it is made of, itself included. */
 export function findCondition(condition: unknown, path: string, findings: Findings, depth = 1): number {
   if (depth > LIMITS.conditionDepth) {
-    findings.add(path, `expected at most ${LIMITS.conditionDepth} levels of nested conditions`);
+    findings.add(path, `expected at most ${LIMITS.conditionDepth} levels of nested conditions`, 'TOO_DEEP');
     return 1;
   }
   const shape = conditionShape(condition);
@@ -74,11 +74,11 @@ function findAttribute(attr: string, path: string, findings: Findings): void {
 
 function findPattern(pattern: string, path: string, findings: Findings): void {
   if (pattern.length > LIMITS.patternCharacters) {
-    findings.add(path, `expected a pattern of at most ${LIMITS.patternCharacters} characters`);
+    findings.add(path, `expected a pattern of at most ${LIMITS.patternCharacters} characters`, 'TOO_LONG');
     return;
   }
   const problem = findings.pattern(pattern);
-  if (problem !== null) findings.add(path, `expected a pattern in RE2 syntax: ${problem}`);
+  if (problem !== null) findings.add(path, `expected a pattern in RE2 syntax: ${problem}`, 'INVALID_PATTERN');
 }
 
 /** What a cast can only yield; comparing with anything else never holds, which nobody means. */

@@ -121,13 +121,13 @@ describe('a flag is refused', () => {
     });
     expect(wrong(variants('x'.repeat(LIMITS.flagBytes - 300)))).toEqual([]);
     expect(wrong(variants('é'.repeat(LIMITS.flagBytes / 2)))).toEqual([
-      { path: '', message: 'expected a flag of at most 1048576 bytes' },
+      { path: '', message: 'expected a flag of at most 1048576 bytes', code: 'TOO_LARGE' },
     ]);
   });
 
   test('for U+0000 or a lone surrogate in any text, names included', () => {
     expect(wrong({ metadata: { a: 'x\u0000' } })).toEqual([
-      { path: '/metadata/a', message: 'expected text without U+0000' },
+      { path: '/metadata/a', message: 'expected text without U+0000', code: 'INVALID_TEXT' },
     ]);
     expect(paths(wrong({ metadata: { 'a\ud800': 'x' } }))).toEqual(['/metadata/a\ud800']);
     expect(paths(wrong(rule({ if: { attr: 'a', in: ['ok', '\udc00x'] } })))).toEqual(['/rules/0/if/in/1']);
@@ -188,7 +188,7 @@ describe('a condition is refused', () => {
     });
     expect(wrong(rule({ if: many(500) }))).toEqual([]);
     expect(wrong(rule({ if: many(501) }))).toEqual([
-      { path: '/rules/0/if', message: 'expected at most 500 conditions in one rule' },
+      { path: '/rules/0/if', message: 'expected at most 500 conditions in one rule', code: 'TOO_MANY' },
     ]);
     expect(checkSegment({ condition: many(5000) })).toEqual([]);
   });
@@ -200,11 +200,23 @@ describe('a condition is refused', () => {
       );
     expect(check('x'.repeat(256))).toEqual([]);
     expect(check('x'.repeat(257))).toEqual([
-      { path: '/matches', message: 'expected a pattern of at most 256 characters' },
+      { path: '/matches', message: 'expected a pattern of at most 256 characters', code: 'TOO_LONG' },
     ]);
     expect(check('(?=x)')).toEqual([
-      { path: '/matches', message: 'expected a pattern in RE2 syntax: invalid perl operator' },
+      { path: '/matches', message: 'expected a pattern in RE2 syntax: invalid perl operator', code: 'INVALID_PATTERN' },
     ]);
+  });
+
+  test.each([
+    [{ attr: 'a', endWith: ['x'] }, '/endWith', 'endsWith'],
+    [{ attr: 'a', startswith: ['x'] }, '/startswith', 'startsWith'],
+    [{ attr: 'a', mathces: 'x' }, '/mathces', 'matches'],
+    [{ flag: 'f', is: ['on'], form: 1 }, '/form', undefined],
+  ])('naming in %j what was misspelled, and what is near', (condition, path, meant) => {
+    const [first, ...more] = checkCondition(condition);
+    expect(first?.path).toBe(path);
+    expect(/did you mean "(\w+)"\?$/.exec(first?.message ?? '')?.[1]).toBe(meant);
+    expect(more).toEqual([]);
   });
 
   test('but not for an empty any, which holds nobody', () => {
@@ -226,7 +238,7 @@ describe('a segment is refused', () => {
   test('over 4 MiB', () => {
     const condition = { attr: 'a', in: ['x'.repeat(LIMITS.segmentBytes)] };
     expect(checkSegment({ condition }, '/segments/s')).toEqual([
-      { path: '/segments/s', message: 'expected a segment of at most 4194304 bytes' },
+      { path: '/segments/s', message: 'expected a segment of at most 4194304 bytes', code: 'TOO_LARGE' },
     ]);
   });
 });
@@ -259,7 +271,7 @@ test('a key begins with a letter or digit and has 128 characters at most', () =>
 
 test('text is checked however deep it lies, and nothing is walked deeper than 64 levels', () => {
   expect(checkText({ a: [{ b: 'x\ud83d' }] }, '/body')).toEqual([
-    { path: '/body/a/0/b', message: 'expected text without lone surrogates' },
+    { path: '/body/a/0/b', message: 'expected text without lone surrogates', code: 'INVALID_TEXT' },
   ]);
   let deep: unknown = 'x';
   for (let level = 0; level < 100_000; level += 1) deep = [deep];

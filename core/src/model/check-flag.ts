@@ -33,7 +33,8 @@ export function checkFlag(flag: unknown, path = '', pattern?: PatternCheck): Fie
     findings.add(`${path}/clientVisible`, 'expected true or false');
   }
   findMetadata(flag['metadata'], `${path}/metadata`, findings);
-  if (jsonBytes(flag) > LIMITS.flagBytes) findings.add(path, `expected a flag of at most ${LIMITS.flagBytes} bytes`);
+  if (jsonBytes(flag) > LIMITS.flagBytes)
+    findings.add(path, `expected a flag of at most ${LIMITS.flagBytes} bytes`, 'TOO_LARGE');
   return findings.errors;
 }
 

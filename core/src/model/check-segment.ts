@@ -20,7 +20,7 @@ export function checkSegment(segment: unknown, path = '', pattern?: PatternCheck
   findCondition(segment['condition'], `${path}/condition`, findings);
   findMetadata(segment['metadata'], `${path}/metadata`, findings);
   if (jsonBytes(segment) > LIMITS.segmentBytes) {
-    findings.add(path, `expected a segment of at most ${LIMITS.segmentBytes} bytes`);
+    findings.add(path, `expected a segment of at most ${LIMITS.segmentBytes} bytes`, 'TOO_LARGE');
   }
   return findings.errors;
 }

@@ -27,7 +27,7 @@ export function findServe(serve: unknown, variants: ReadonlySet<string>, path: s
 /** Adds it when a served variant does not exist; null serves the caller's default. */
 export function findVariant(name: unknown, variants: ReadonlySet<string>, path: string, findings: Findings): void {
   if (name === null || (typeof name === 'string' && variants.has(name))) return;
-  findings.add(path, `expected null or one of the flag's variants: ${quoted([...variants])}`);
+  findings.add(path, `expected null or one of the flag's variants: ${quoted([...variants])}`, 'UNKNOWN_VARIANT');
 }
 
 function findArm(
@@ -50,6 +50,7 @@ function findArm(
     findings.add(`${path}/upTo`, 'expected a number from 0 on: where the arm ends on the axis');
     return before;
   }
-  if (upTo < before) findings.add(`${path}/upTo`, `expected arms in ascending order: at least ${before}`);
+  if (upTo < before)
+    findings.add(`${path}/upTo`, `expected arms in ascending order: at least ${before}`, 'NOT_ASCENDING');
   return upTo;
 }

@@ -53,7 +53,7 @@ function findRules(rules: unknown, variants: ReadonlySet<string>, path: string, 
       continue;
     }
     findRule(rule, variants, at, findings);
-    if (ids.has(rule['id'])) findings.add(`${at}/id`, 'expected an id that no earlier rule has');
+    if (ids.has(rule['id'])) findings.add(`${at}/id`, 'expected an id that no earlier rule has', 'NOT_UNIQUE');
     ids.add(rule['id']);
   }
 }
@@ -74,7 +74,7 @@ function findRule(
   if (rule['if'] !== undefined) {
     const count = findCondition(rule['if'], `${path}/if`, findings);
     if (count > LIMITS.conditionsPerRule) {
-      findings.add(`${path}/if`, `expected at most ${LIMITS.conditionsPerRule} conditions in one rule`);
+      findings.add(`${path}/if`, `expected at most ${LIMITS.conditionsPerRule} conditions in one rule`, 'TOO_MANY');
     }
   }
   findServe(serve, variants, `${path}/serve`, findings);

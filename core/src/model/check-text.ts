@@ -31,6 +31,6 @@ export function checkText(value: unknown, path = ''): FieldError[] {
 }
 
 function checkString(text: string, path: string, findings: Findings): void {
-  if (text.includes('\u0000')) findings.add(path, 'expected text without U+0000');
-  if (LONE_SURROGATE.test(text)) findings.add(path, 'expected text without lone surrogates');
+  if (text.includes('\u0000')) findings.add(path, 'expected text without U+0000', 'INVALID_TEXT');
+  if (LONE_SURROGATE.test(text)) findings.add(path, 'expected text without lone surrogates', 'INVALID_TEXT');
 }

@@ -4,4 +4,6 @@ export interface FieldError {
   readonly path: string;
   /** What was expected. */
   readonly message: string;
+  /** Machine-readable and stable, upper snake case: `MISSING`, `TOO_LONG`, `UNKNOWN_VARIANT`, … */
+  readonly code?: string;
 }

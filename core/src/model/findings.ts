@@ -16,8 +16,8 @@ export class Findings {
   }
 
   /** Notes that something else was expected at a place. */
-  add(path: string, message: string): void {
-    if (this.errors.length < MOST) this.errors.push({ path, message });
+  add(path: string, message: string, code?: string): void {
+    if (this.errors.length < MOST) this.errors.push({ path, message, ...(code !== undefined && { code }) });
   }
 
   /** Notes what a reader found malformed in the thing at `path`. */

@@ -10,6 +10,7 @@ export { checkSettings } from './check-settings.ts';
 export type { CheckedSettings } from './check-settings.ts';
 export { checkText } from './check-text.ts';
 export { checkVariants } from './check-variants.ts';
+export { closestName, didYouMean } from './closest-name.ts';
 export type * from './condition.ts';
 export * from './condition-shape.ts';
 export type * from './context.ts';

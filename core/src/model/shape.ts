@@ -1,3 +1,4 @@
+import { didYouMean } from './closest-name.ts';
 import type { Scalar } from './json.ts';
 
 /** A JSON object: neither null nor an array. */
@@ -54,5 +55,7 @@ export function memberTooMany(
   allowed: readonly string[],
 ): Malformed | undefined {
   const extra = Object.keys(of).find((name) => !allowed.includes(name));
-  return extra === undefined ? undefined : malformed(step(extra), `no member but ${quoted(allowed)}`);
+  return extra === undefined
+    ? undefined
+    : malformed(step(extra), `no member but ${quoted(allowed)}${didYouMean(extra, allowed)}`);
 }

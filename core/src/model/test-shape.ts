@@ -1,3 +1,4 @@
+import { didYouMean } from './closest-name.ts';
 import type { Cast } from './condition.ts';
 import type { Scalar } from './json.ts';
 import { type Malformed, isListOf, isNumber, isScalar, isText, malformed, quoted, step } from './shape.ts';
@@ -62,7 +63,9 @@ export function testShape(test: Readonly<Record<string, unknown>>): TestShape | 
   if (as !== undefined && cast === undefined) return malformed('/as', `one of ${quoted(CASTS)}`);
   const rest = Object.keys(test).filter((name) => name !== 'attr' && name !== 'as');
   const unknown = rest.find((name) => !OPERATORS.some((operator) => operator === name));
-  if (unknown !== undefined) return malformed(step(unknown), `one operator of ${quoted(OPERATORS)}`);
+  if (unknown !== undefined) {
+    return malformed(step(unknown), `one operator of ${quoted(OPERATORS)}${didYouMean(unknown, OPERATORS)}`);
+  }
   const [name, second] = rest;
   const operator = OPERATORS.find((known) => known === name);
   if (operator === undefined) return malformed('', `one operator of ${quoted(OPERATORS)}`);

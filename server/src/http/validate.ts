@@ -1,10 +1,9 @@
 import type { FieldError } from '@dimmer/core/api';
+import { closestName, didYouMean } from '@dimmer/core/model';
 import type { z } from 'zod';
 import { invalid, Refusal } from '../refusal.ts';
 import { toPointer } from './json-text.ts';
-
-/** One thing that a schema found, as the library reports it. */
-type Issue = z.core.$ZodIssue;
+import { codeOf, got, knownMembers, typesOf, wordsOf, type Issue } from './schema-words.ts';
 
 /** Errors beyond this many tell nobody more. */
 const MAX_ERRORS = 50;
@@ -14,7 +13,7 @@ const MAX_ERRORS = 50;
  * @throws {Refusal} 422 `INVALID_INPUT`.
  */
 export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { error: wordsOf });
   if (parsed.success) return parsed.data;
   throw invalid(toFieldErrors(parsed.error.issues, body).slice(0, MAX_ERRORS));
 }
@@ -26,15 +25,15 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
 export function parseQuery<S extends z.ZodType>(schema: S, query: URLSearchParams): z.output<S> {
   const names = [...query.keys()];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw badQuery([{ path: `/${twice}`, message: 'was given twice' }]);
+  if (twice !== undefined) throw badQuery([{ path: `/${twice}`, message: 'was given twice', code: 'GIVEN_TWICE' }]);
   const value = Object.fromEntries(query);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: wordsOf });
   if (parsed.success) return parsed.data;
   throw badQuery(toFieldErrors(parsed.error.issues, value).slice(0, MAX_ERRORS));
 }
 
 function badQuery(errors: readonly FieldError[]): Refusal {
-  const named = errors.map(({ path, message }) => ({ path: path.replace('/', '?'), message }));
+  const named = errors.map((error) => ({ ...error, path: error.path.replace('/', '?') }));
   const detail = named.map(({ path, message }) => `${path}: ${message}`).join('; ');
   return new Refusal(400, 'INVALID_QUERY', { detail, errors: named });
 }
@@ -46,26 +45,65 @@ function toFieldErrors(issues: readonly Issue[], input: unknown): readonly Field
 
 function explain(issue: Issue, input: unknown, base: readonly PropertyKey[]): readonly FieldError[] {
   const path = [...base, ...issue.path];
+  const pointer = toPointer(path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: toPointer([...path, key]), message: 'is not known here' }));
+    const known = knownMembers(issue);
+    return issue.keys.map((key) => unknownMember([...path, key], known));
   }
   if (issue.code === 'invalid_key') {
-    return issue.issues.map(({ message }) => ({ path: toPointer(path), message: `key: ${message}` }));
+    return issue.issues.map(({ message }) => ({ path: pointer, message: `key: ${message}`, code: 'WRONG_FORMAT' }));
   }
   const value = at(input, path);
-  if (issue.code !== 'invalid_union') return [{ path: toPointer(path), message: messageOf(issue, value) }];
-  const meant = pickMember(issue.errors, value);
-  return meant === undefined
-    ? [{ path: toPointer(path), message: 'is none of what is allowed here' }]
-    : meant.flatMap((inner) => explain(inner, input, path));
+  if (issue.code === 'invalid_union') return explainUnion(issue.errors, value, input, path);
+  const message = value === undefined && issue.path.length > 0 ? 'is missing' : issue.message;
+  return [{ path: pointer, message, code: codeOf(issue, value) }];
 }
 
-/** The union's member that the input comes closest to: the fewest keys too many or missing. */
-function pickMember(members: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
+function unknownMember(path: readonly PropertyKey[], known: readonly string[]): FieldError {
+  const message = `is not known here${didYouMean(String(path.at(-1)), known)}`;
+  return { path: toPointer(path), message, code: 'UNKNOWN_MEMBER' };
+}
+
+/** What is wrong with something that may have one of several forms, by the form it comes closest to. */
+function explainUnion(
+  members: readonly (readonly Issue[])[],
+  value: unknown,
+  input: unknown,
+  path: readonly PropertyKey[],
+): readonly FieldError[] {
   const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-  const fitting = members.filter((issues) => isObject === wantsObject(issues));
-  if (!isObject || fitting.length === 0) return undefined;
-  return fitting.reduce((best, issues) => (distance(issues, value) < distance(best, value) ? issues : best));
+  const forms = isObject ? members.filter(wantsObject) : [];
+  if (forms.length === 0) {
+    const types = typesOf(members.flat());
+    const message = types === undefined ? 'expected another form of value' : `expected ${types}${got(value)}`;
+    return [{ path: toPointer(path), message, code: 'WRONG_TYPE' }];
+  }
+  const best = closestForms(forms, value);
+  const [form = []] = best;
+  const missing = best.map((issues) => missingOf(issues, value)[0]).filter((name) => name !== undefined);
+  const errors = form.flatMap((issue) => explain(issue, input, path));
+  const unknown = errors.filter(({ code }) => code === 'UNKNOWN_MEMBER');
+  const strangers = strangersOf(form);
+  const meant = strangers.map((name) => closestName(name, missing)).find((name) => name !== undefined);
+  // A name that was misspelled is the fault; that the right one is missing says the same again.
+  if (meant !== undefined) {
+    return strangers.map((name) => unknownMember([...path, name], missing));
+  }
+  if (missing.length < 2) return [...unknown, ...errors.filter(({ code }) => code !== 'UNKNOWN_MEMBER')];
+  const names = missing.map((name) => `"${name}"`).join(', ');
+  return [...unknown, { path: toPointer(path), message: `expected one member of ${names}`, code: 'MISSING' }];
+}
+
+/** The forms with the fewest members too many or missing; one that was only misspelled counts for less. */
+function closestForms(forms: readonly (readonly Issue[])[], value: unknown): readonly (readonly Issue[])[] {
+  const distances = forms.map((issues) => {
+    const strangers = strangersOf(issues);
+    const missing = missingOf(issues, value);
+    const misspelled = strangers.some((name) => closestName(name, missing) !== undefined);
+    return strangers.length + missing.length - (misspelled ? 1 : 0);
+  });
+  const least = Math.min(...distances);
+  return forms.filter((_, index) => distances[index] === least);
 }
 
 /** A member that is no object fails at once, with one complaint about the whole. */
@@ -73,26 +111,12 @@ function wantsObject(issues: readonly Issue[]): boolean {
   return issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys');
 }
 
-function distance(issues: readonly Issue[], value: unknown): number {
-  return issues.reduce((sum, issue) => {
-    if (issue.code === 'unrecognized_keys' && issue.path.length === 0) return sum + issue.keys.length;
-    return sum + (issue.path.length === 1 && at(value, issue.path) === undefined ? 1 : 0);
-  }, 0);
+function strangersOf(issues: readonly Issue[]): readonly string[] {
+  return issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
 }
 
-function messageOf(issue: Issue, value: unknown): string {
-  if (value === undefined && issue.path.length > 0) return 'is missing';
-  return issue.code === 'invalid_type' ? `must be ${article(issue.expected)}` : lowerFirst(issue.message);
-}
-
-function article(type: string): string {
-  const name = type === 'record' ? 'object' : type;
-  if (name === 'null') return name;
-  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function missingOf(issues: readonly Issue[], value: unknown): readonly string[] {
+  return issues.flatMap(({ path }) => (path.length === 1 && at(value, path) === undefined ? [String(path[0])] : []));
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

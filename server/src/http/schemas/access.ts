@@ -40,7 +40,7 @@ export const createKey = z
     kind,
     name: label,
     origins: z
-      .array(z.string().max(300).refine(isOrigin, 'must be an origin like https://shop.example.com'))
+      .array(z.string().max(300).refine(isOrigin, 'expected an origin like https://shop.example.com'))
       .max(100)
       .exactOptional()
       .describe('Origins that browsers may use a client key from; any when absent.'),
@@ -80,7 +80,7 @@ export const createToken = z
 const email = z
   .string()
   .max(254)
-  .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
+  .regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address');
 
 /** Body of `POST /session`. */
 export const signIn = z

@@ -1,15 +1,16 @@
 import { KEY_PATTERN } from '@dimmer/core/model';
 import type { FieldError, Page, Problem, Warning, WriteAnswer, WriteOptions } from '@dimmer/core/api';
 import { z } from 'zod';
+import { got } from '../schema-words.ts';
 import { receiptsSummary } from './receipts.ts';
 
 /** Key of a project, environment, flag, segment or variant. */
 export const key = z
   .string()
-  .regex(KEY_PATTERN, 'must be 1 to 128 letters, digits, dots, dashes or underscores, the first a letter or digit');
+  .regex(KEY_PATTERN, 'expected 1 to 128 letters, digits, dots, dashes or underscores, the first a letter or digit');
 
 /** A moment, ISO 8601 with a zone. */
-export const instant = z.iso.datetime({ offset: true, error: 'must be a date and time like 2027-01-31T09:00:00Z' });
+export const instant = z.iso.datetime({ offset: true, error: 'expected a date and time like 2027-01-31T09:00:00Z' });
 
 /** A short text for people. */
 export const name = z.string().max(200);
@@ -50,7 +51,11 @@ export const writeAnswer = z
   .meta({ id: 'WriteAnswer' }) satisfies z.ZodType<WriteAnswer>;
 
 const fieldError = z
-  .object({ path: z.string().describe('JSON Pointer into the body, "" the body itself.'), message: z.string() })
+  .object({
+    path: z.string().describe('JSON Pointer into the body, "" the body itself.'),
+    message: z.string().describe('What was expected, for people.'),
+    code: z.string().exactOptional().describe('Machine-readable: MISSING, TOO_LONG, UNKNOWN_VARIANT, …'),
+  })
   .meta({ id: 'FieldError' }) satisfies z.ZodType<FieldError>;
 
 /** Every error answer. */
@@ -68,6 +73,11 @@ export const problem = z
   })
   .meta({ id: 'Problem' }) satisfies z.ZodType<Problem>;
 
+/** What a number out of its range is told, with both bounds. */
+export function between(least: number, most: number): { readonly error: (issue: { input?: unknown }) => string } {
+  return { error: ({ input }) => `expected a number from ${least} to ${most}${got(input)}` };
+}
+
 /** One page of a list. */
 export function page<T extends z.ZodType>(id: string, item: T): z.ZodType<Page<z.infer<T>>> {
   return z
@@ -81,7 +91,13 @@ export function page<T extends z.ZodType>(id: string, item: T): z.ZodType<Page<z
 /** Query of every list. */
 export const pageQuery = {
   cursor: z.string().max(500).exactOptional().describe('The `next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(200).exactOptional().describe('Items of a page, 50 unless given.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1, between(1, 200))
+    .max(200, between(1, 200))
+    .exactOptional()
+    .describe('Items of a page, 50 unless given.'),
 } satisfies z.ZodRawShape;
 
 /** A query parameter that is either there with true or false. */

@@ -6,10 +6,13 @@ import { json, meta } from './model.ts';
 
 /** Who or what is asking: any attributes. Parsed JSON holds nothing that a context may not. */
 const context: z.ZodType<Context> = z
-  .custom<Context>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'must be an object')
+  .custom<Context>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'expected an object',
+  )
   .refine((value) => value.targetingKey === undefined || typeof value.targetingKey === 'string', {
     path: ['targetingKey'],
-    message: 'must be a string',
+    message: 'expected a string',
   })
   .meta({
     id: 'Context',

@@ -7,7 +7,7 @@ import type {
   UpdateProject,
 } from '@dimmer/core/api';
 import { z } from 'zod';
-import { instant, key, name, writeOptions } from './common.ts';
+import { between, instant, key, name, writeOptions } from './common.ts';
 
 /** A project. */
 export const project = z
@@ -37,7 +37,7 @@ export const environment = z
   })
   .meta({ id: 'Environment' }) satisfies z.ZodType<Environment>;
 
-const position = z.int().min(0).max(10_000);
+const position = z.int().min(0, between(0, 10_000)).max(10_000, between(0, 10_000));
 
 /** Body of `POST …/environments`. */
 export const createEnvironment = z

@@ -1,6 +1,6 @@
 import type { Rollout, SetRollout, Settings, SettingsView, UpdateSettings } from '@dimmer/core/api';
 import { z } from 'zod';
-import { key, writeOptions } from './common.ts';
+import { between, key, writeOptions } from './common.ts';
 import { bucketBy, rule, serve } from './model.ts';
 
 const settingsFields = {
@@ -49,7 +49,11 @@ function hasThreeDecimals(percent: number): boolean {
 
 /** The fields of a rollout. */
 export const rolloutFields = {
-  percent: z.number().min(0).max(100).refine(hasThreeDecimals, 'must have at most three decimals'),
+  percent: z
+    .number()
+    .min(0, between(0, 100))
+    .max(100, between(0, 100))
+    .refine(hasThreeDecimals, 'expected at most three decimals'),
   enabled: z.boolean().exactOptional().describe('Unchanged unless given.'),
   variant: key.exactOptional().describe('Default for boolean flags: on.'),
   otherwise: key.nullable().exactOptional().describe('Default for boolean flags: off.'),
