@@ -8,16 +8,18 @@ const ssr = { resolve: { conditions, externalConditions: conditions } };
 // A limit only ends what hangs: a loaded machine must not fail a test that waits for real sockets and files.
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+const sharedPostgres = new URL('server/src/testing/shared-postgres.ts', import.meta.url).pathname;
+
 /** One project per package; the system tests run against built packages and real processes. */
-const unit = (name: string, dir = name, more: { globalSetup?: string[] } = {}) => ({
+const unit = (name: string, dir = name, more: object = {}) => ({
   resolve,
   ssr,
   test: {
     ...patience,
-    ...more,
     name,
     root: new URL(dir, import.meta.url).pathname,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'conformance/**/*.test.ts'],
+    ...more,
   },
 });
 
@@ -25,13 +27,20 @@ export default defineConfig({
   test: {
     projects: [
       unit('core'),
-      // Its tests share one PostgreSQL.
-      unit('server', 'server', { globalSetup: ['src/testing/shared-postgres.ts'] }),
+      unit('server', 'server', { globalSetup: [sharedPostgres] }),
+      // Whatever depends on the database, once more on the other one.
+      unit('server-postgres', 'server', {
+        globalSetup: [sharedPostgres],
+        env: { DIMMER_TEST_DATABASE: 'postgres' },
+        include: ['changes', 'environments', 'segments', 'ruleset'].map((part) => `src/${part}/**/*.test.ts`),
+        exclude: ['src/ruleset/conformance.test.ts'],
+      }),
       unit('sdk-node'),
       unit('sdk-browser'),
       unit('lamp-wall', 'examples/lamp-wall'),
       unit('docs'),
       unit('bench'),
+      unit('faults'),
       {
         test: {
           ...patience,

@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { isPostgresUrl, maskDatabaseUrl, parsePostgresUrl } from './config/database-url.ts';
 
 /** Levels of the log, from everything to nothing. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -8,7 +10,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every setting of the server, checked. */
 export interface Config {
-  /** `file:<path>`, or `file::memory:` for a database that ends with the process. */
+  /** `file:<path>`, `file::memory:` for a database that ends with the process, or `postgres://…`. */
   readonly databaseUrl: string;
   readonly host: string;
   /** 0 lets the operating system choose. */
@@ -87,7 +89,11 @@ export function readConfig(
   const metricsPort = read('metricsPort', parsePort, port);
   const config: Config = {
     databaseUrl:
-      read('databaseUrl', parseDatabaseUrl, 'file:<path>, like file:data/dimmer.db') ?? 'file:data/dimmer.db',
+      read(
+        'databaseUrl',
+        parseDatabaseUrl,
+        'file:<path>, like file:data/dimmer.db, or postgres://<user>:<password>@<host>:<port>/<database>?sslmode=<disable, require, verify-ca or verify-full>',
+      ) ?? 'file:data/dimmer.db',
     host: read('host', parseHost, 'a host name or an address to listen on') ?? '127.0.0.1',
     port: read('port', parsePort, port) ?? 8420,
     trustedProxies:
@@ -113,6 +119,13 @@ export function publicUrlOf(config: Config, port: number): string {
   return config.publicUrl ?? `http://localhost:${port}`;
 }
 
+/** The database as people are told of it: nothing secret. */
+export function databaseName({ databaseUrl }: Pick<Config, 'databaseUrl'>): string {
+  if (isPostgresUrl(databaseUrl)) return maskDatabaseUrl(databaseUrl);
+  const file = databaseUrl.slice('file:'.length);
+  return file === ':memory:' ? 'in memory, ends with the process' : resolve(file);
+}
+
 /** Path of the SQLite file that a database URL names. */
 export function databaseFile(config: Config): string {
   return config.databaseUrl.slice('file:'.length);
@@ -130,10 +143,11 @@ export function toBlockList(proxies: readonly string[]): BlockList {
   return list;
 }
 
-/** The token must not appear in what is printed. */
+/** Nothing secret may appear in what is printed. */
 function wrong(name: SettingName, fromEnvironment: boolean, text: string, expected: string): string {
   const label = fromEnvironment ? VARIABLES[name] : `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
-  const got = name === 'adminToken' ? `${text.length} characters` : JSON.stringify(text);
+  const shown = name === 'databaseUrl' ? maskDatabaseUrl(text) : text;
+  const got = name === 'adminToken' ? `${text.length} characters` : JSON.stringify(shown);
   return `${label}: expected ${expected}, got ${got}`;
 }
 
@@ -151,6 +165,7 @@ function parseHost(text: string): string | undefined {
 }
 
 function parseDatabaseUrl(text: string): string | undefined {
+  if (isPostgresUrl(text)) return parsePostgresUrl(text) && text;
   return text.startsWith('file:') && text.length > 'file:'.length && !text.startsWith('file://') ? text : undefined;
 }
 

@@ -43,9 +43,7 @@ describe('a fresh database', () => {
 
   it('keeps its identity over starts', async () => {
     const { epoch } = door.rulesets;
-    const copy = `${door.file}.copy`;
-    await door.storage.backup(copy);
-    const again = await openDoor(copy);
+    const again = await door.openAgain();
     expect(again.rulesets.epoch).toBe(epoch);
     expect(again.changes).toEqual([]);
     await again.close();
@@ -408,16 +406,16 @@ describe('what is refused', () => {
 
   it('is a place that is not there: 404', async () => {
     await door.commit(create('f'));
-    for (const promise of [
-      door.commit(create('f'), { project: 'nope' }),
-      door.commit(settings('nope', 'production', {})),
-      door.commit(settings('f', 'nope', {})),
-      door.commit({ kind: 'key.revoke', environment: 'production', id: 'nope' }),
-      door.commit({ kind: 'change.revert', change: 'nope' }),
-      door.getFlag('default', 'nope'),
-      door.getChange('default', 'nope'),
+    for (const ask of [
+      () => door.commit(create('f'), { project: 'nope' }),
+      () => door.commit(settings('nope', 'production', {})),
+      () => door.commit(settings('f', 'nope', {})),
+      () => door.commit({ kind: 'key.revoke', environment: 'production', id: 'nope' }),
+      () => door.commit({ kind: 'change.revert', change: 'nope' }),
+      () => door.getFlag('default', 'nope'),
+      () => door.getChange('default', 'nope'),
     ]) {
-      expect(await refusal(promise)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+      expect(await refusal(ask())).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     }
   });
 

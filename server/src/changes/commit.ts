@@ -5,6 +5,7 @@ import type { PatternCheck } from '@dimmer/core/model';
 import { invalid, notFound, preconditionFailed } from '../refusal.ts';
 import type { ChangeRow } from '../storage/change-store.ts';
 import type { Storage, Tx } from '../storage/storage.ts';
+import { announcementText } from './announcement.ts';
 import { INSTALLATION_CHAIN, appendAudit, changeFingerprint } from './audit-chain.ts';
 import type { ChangeFeed, PublishedVersion } from './change-feed.ts';
 import { checkObjects } from './check-objects.ts';
@@ -72,6 +73,9 @@ async function openDraft(tx: Tx, request: CommitRequest, random: RandomBytes, no
     const project = await tx.projects.lock(key);
     if (!project) throw notFound(`project "${key}"`);
     draft.enter(project, await tx.environments.lock(project.id));
+  } else {
+    // Changes of the installation take turns too, between several servers: by the end of their chain.
+    await tx.audit.tip(INSTALLATION_CHAIN);
   }
   return draft;
 }
@@ -106,7 +110,7 @@ async function finish(draft: Draft, request: CommitRequest, means: Means): Promi
   const published = await publishSteps(tx, steps, changeId, now);
   for (const { environmentId, version, step } of published) draft.advance(environmentId, { version, ...step });
   await writeHistory(draft, request, changeId, published);
-  announce(draft, changeId, published, means.feed);
+  await announce(draft, changeId, published, means.feed);
   return {
     changeId,
     versions: versionsOf(published),
@@ -155,7 +159,12 @@ function flagsOf(effects: readonly Effect[]): Set<string> {
 }
 
 /** Heard once it is on disk, before anything later is. */
-function announce(draft: Draft, changeId: string, published: readonly PublishedVersion[], feed: Means['feed']): void {
+async function announce(
+  draft: Draft,
+  changeId: string,
+  published: readonly PublishedVersion[],
+  feed: Means['feed'],
+): Promise<void> {
   const { tx, principal, now, effects, revoked, projectOrNull: project } = draft;
   const projectKey = project?.key ?? null;
   const added = draft.environments.filter(({ id }) => draft.addedEnvironments.has(id));
@@ -168,10 +177,14 @@ function announce(draft: Draft, changeId: string, published: readonly PublishedV
       removed: true,
     })),
   ];
-  tx.onCommit(() => {
-    feed.emitChange({ changeId, projectKey, at: now, actor: principal.actor, published, environments, effects });
-    for (const event of revoked) feed.emitKeyRevoked(event);
-  });
+  const change = { changeId, projectKey, at: now, actor: principal.actor, published, environments, effects };
+  await tx.announce(
+    () => announcementText({ change, revoked }),
+    () => {
+      feed.emitChange(change);
+      for (const event of revoked) feed.emitKeyRevoked(event);
+    },
+  );
 }
 
 /** The new ETag of the object written, when it was one. */

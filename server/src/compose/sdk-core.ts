@@ -8,10 +8,11 @@ import { createHub } from '../hub/create-hub.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HubLimits } from '../hub/limits.ts';
 import type { Log } from '../log.ts';
-import { openRulesetCache, type RulesetCache } from '../ruleset/ruleset-cache.ts';
+import type { RulesetCache } from '../ruleset/ruleset-cache.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createLazyCommitter } from './lazy-committer.ts';
+import { openSource } from './open-source.ts';
 
 /** What stands between the database and the SDKs. */
 export interface SdkCore {
@@ -41,13 +42,13 @@ export interface SdkCoreOptions {
  */
 export async function openSdkCore(config: Config, options: SdkCoreOptions, ends: Ends): Promise<SdkCore> {
   const { log, now, hubLimits } = options;
-  const storage = await openStorage(config.databaseUrl);
+  const storage = await openStorage(config.databaseUrl, { log });
   ends.push(() => storage.close());
   const feed = createChangeFeed((error) => log.error({ error }, 'a listener of changes failed'));
   const committer = createLazyCommitter(storage, feed, now);
   const { epoch, serverSecret } = await initialise(storage, committer);
   const onError = (error: unknown): void => log.error({ error }, 'a listener of versions failed');
-  const source = await openRulesetCache({ storage, feed, epoch, onError });
+  const source = await openSource({ storage, feed, epoch, onError }, log);
   ends.push(() => source.stop());
   const keys = createKeyAuthenticator({ storage, feed, log, now });
   await keys.run();

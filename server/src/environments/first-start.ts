@@ -23,22 +23,30 @@ export async function initialise(
 ): Promise<Installation> {
   const known = await readIdentity(storage);
   if (known && (await storage.serving.meta('firstProject')) !== undefined) return known;
-  const identity = known ?? {
-    epoch: Buffer.from(random(16)).toString('hex'),
-    serverSecret: Buffer.from(random(32)).toString('hex'),
-  };
-  await storage.transaction(async (tx) => {
-    await tx.meta.set('epoch', identity.epoch);
-    await tx.meta.set('serverSecret', identity.serverSecret);
+  // Of several servers that begin together the first decides: the others find here what it has written.
+  const identity = await storage.transaction(async (tx) => {
+    const epoch = (await tx.meta.get('epoch')) ?? Buffer.from(random(16)).toString('hex');
+    const serverSecret = (await tx.meta.get('serverSecret')) ?? Buffer.from(random(32)).toString('hex');
+    await tx.meta.set('epoch', epoch);
+    await tx.meta.set('serverSecret', serverSecret);
+    return { epoch, serverSecret };
   });
-  const projects = await storage.read((tx) => tx.projects.list());
-  if (projects.length === 0) {
-    const input = { key: 'default', name: 'Default' };
-    const principal = systemPrincipal('setup');
-    await committer.commit({ principal, project: null, intents: [{ kind: 'project.create', input }] });
-  }
+  await makeFirstProject(storage, committer);
   await storage.transaction((tx) => tx.meta.set('firstProject', 'made'));
   return identity;
+}
+
+async function makeFirstProject(storage: Storage, committer: Committer): Promise<void> {
+  const projects = await storage.read((tx) => tx.projects.list());
+  if (projects.length > 0) return;
+  await committer.commit({
+    principal: systemPrincipal('setup'),
+    project: null,
+    intents: [{ kind: 'project.create', input: { key: 'default', name: 'Default' } }],
+    // A server that begins at the same moment waits here, and is answered as the first was.
+    idempotency: { key: 'first-project', bodyHash: 'first-project' },
+    respond: () => ({ status: 201, body: null }),
+  });
 }
 
 async function readIdentity({ serving }: Storage): Promise<Installation | undefined> {

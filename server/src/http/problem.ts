@@ -47,7 +47,9 @@ export function toProblem(error: unknown, requestId: string): ProblemBody {
 /** Headers that a refusal brings with it: where to authenticate, when to come back, what is allowed. */
 export function problemHeaders(error: unknown): Readonly<Record<string, string>> {
   if (error instanceof HttpRefusal) return error.headers;
-  return error instanceof Refusal && error.status === 401 ? { 'WWW-Authenticate': 'Bearer realm="dimmer"' } : {};
+  if (!(error instanceof Refusal)) return {};
+  if (error.status === 401) return { 'WWW-Authenticate': 'Bearer realm="dimmer"' };
+  return error.status === 503 ? { 'Retry-After': '1' } : {};
 }
 
 /** A refusal that also needs a header to be complete. */

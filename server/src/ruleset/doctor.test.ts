@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDoor } from '../testing/open-door.ts';
+import { tamper } from '../testing/make-database.ts';
 import type { Door } from '../testing/open-door.ts';
 import { examine } from './doctor.ts';
 
@@ -27,7 +27,7 @@ describe('the doctor', () => {
   it.each([
     ["UPDATE ruleset_objects SET h = 'ffffffffffffffff' WHERE key = 'f'", 'digests', /add up to/],
     ["UPDATE ruleset_objects SET def = '{}' WHERE key = 'f'", 'digests', /not what its hash says/],
-    ["UPDATE flag_settings SET enabled = 0 WHERE flag = 'f'", 'digests', /served differently/],
+    ["UPDATE flag_settings SET enabled = false WHERE flag = 'f'", 'digests', /served differently/],
     ["DELETE FROM ruleset_objects WHERE key = 'f'", 'digests', /not served/],
     ["UPDATE flags SET archived_at = 1 WHERE key = 'f'", 'digests', /does not exist/],
     ['UPDATE environments SET bytes = 0', 'digests', /the head says 0/],
@@ -39,9 +39,7 @@ describe('the doctor', () => {
     ['DELETE FROM audit WHERE seq = 2', 'audit', /row 3 does not follow/],
     ["UPDATE changes SET comment = 'nothing to see' WHERE seq = 2", 'audit', /is not the one that row 2 speaks of/],
   ])('notices %s', async (statement, check, message) => {
-    const other = new Database(door.file);
-    other.exec(statement);
-    other.close();
+    await tamper(door.databaseUrl, statement);
     const findings = await examine(door.storage);
     const problems = findings.find((finding) => finding.check === check)?.problems.join('\n');
     expect(problems).toMatch(message);

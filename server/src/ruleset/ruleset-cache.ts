@@ -3,7 +3,8 @@ import { ZERO_DIGEST } from '@dimmer/core/protocol';
 import type { ChangeEvent, ChangeFeed, EnvironmentEvent, PublishedVersion } from '../changes/change-feed.ts';
 import { createListeners } from '../changes/listeners.ts';
 import type { Listeners } from '../changes/listeners.ts';
-import { notFound } from '../refusal.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import type { Following } from '../storage/announcements.ts';
 import type { ServedEnvironment } from '../storage/serving-reads.ts';
 import type { Storage } from '../storage/storage.ts';
 import { EnvironmentCache } from './environment-cache.ts';
@@ -15,6 +16,8 @@ import { rulesetAt } from './state-at.ts';
 export interface RulesetCache extends RulesetSource {
   /** Loads the head of every environment: from then on every version is heard. */
   loadAll(): Promise<void>;
+  /** Reads everything again, after changes were missed. */
+  resync(): Promise<void>;
   /** Stops listening to the feed. */
   stop(): void;
 }
@@ -24,6 +27,8 @@ export interface RulesetCacheDeps {
   readonly feed: ChangeFeed;
   /** 32 hex digits. */
   readonly epoch: string;
+  /** The changes of other servers on the same database, which come in over the feed once everything is loaded. */
+  readonly following?: Following | undefined;
   /** Hears what a listener threw. */
   readonly onError?: (error: unknown) => void;
 }
@@ -51,8 +56,10 @@ class DatabaseRulesets implements RulesetCache {
   /** The newest version heard of, so that a load that overlaps a commit notices. */
   readonly #newest = new Map<string, number>();
   readonly #unsubscribe: () => void;
+  readonly #following: Following | undefined;
 
-  constructor({ storage, feed, epoch, onError = () => {} }: RulesetCacheDeps) {
+  constructor({ storage, feed, epoch, following, onError = () => {} }: RulesetCacheDeps) {
+    this.#following = following;
     this.epoch = epoch;
     this.#storage = storage;
     this.#onError = onError;
@@ -86,14 +93,44 @@ class DatabaseRulesets implements RulesetCache {
   }
 
   async loadAll(): Promise<void> {
-    for (const id of this.#environments.keys()) await this.#cacheOf(id);
+    for (const id of this.#environments.keys()) {
+      await this.#cacheOf(id).catch((error: unknown) => {
+        // Another server has deleted it since we read which there are.
+        if (!(error instanceof Refusal) || error.status !== 404) throw error;
+        this.#environments.delete(id);
+      });
+    }
+    this.#following?.run();
+  }
+
+  async resync(): Promise<void> {
+    const rows = await this.#storage.serving.environments();
+    const present = new Set(rows.map(({ id }) => id));
+    for (const environment of this.environments()) {
+      if (!present.has(environment.id)) this.#takeEnvironment({ ...environment, removed: true });
+    }
+    for (const row of rows) {
+      const { id, key, projectKey } = row;
+      if (this.#environments.has(id)) await this.#reload(row);
+      else {
+        this.#environments.set(id, { id, key, projectKey });
+        this.#comings.tell({ id, key, projectKey, removed: false });
+        this.#versions.tell(await this.head(id));
+      }
+    }
   }
 
   async refresh(id: string): Promise<CachedVersion> {
-    const { head } = await this.#cacheOf(id);
+    await this.#following?.catchUp();
     const row = (await this.#storage.serving.environments()).find((environment) => environment.id === id);
     if (!row) throw notFound(`environment with the id "${id}"`);
-    if (row.version === head.version && row.digest === head.digest) return head;
+    return this.#reload(row);
+  }
+
+  /** The head in memory, if it is the database's; else what is read anew. */
+  async #reload({ id, version, digest }: ServedEnvironment): Promise<CachedVersion> {
+    const { head } = await this.#cacheOf(id);
+    if (head.version === version && head.digest === digest) return head;
     this.#loaded.delete(id);
     const fresh = await this.head(id);
     this.#versions.tell(fresh);
@@ -156,6 +193,8 @@ class DatabaseRulesets implements RulesetCache {
   #takeVersion({ environmentId: id, version, step }: PublishedVersion): void {
     this.#newest.set(id, version);
     const cache = this.#loaded.get(id);
+    // Loaded after it was committed and before it was heard of.
+    if (cache && version <= cache.head.version) return;
     const next = cache?.advance(version, step);
     if (next) this.#versions.tell(next);
     // A hole: what is in memory is of no use as a start.

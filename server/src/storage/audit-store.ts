@@ -19,7 +19,7 @@ export interface AuditRow {
 }
 
 export interface AuditReads {
-  /** The last row of a chain. */
+  /** The last row of a chain. In a transaction that writes, other writers of the chain wait from here on. */
   tip(chain: string): Promise<Pick<AuditRow, 'seq' | 'hash'> | undefined>;
   chains(): Promise<string[]>;
   /** In order, those above `after`. */

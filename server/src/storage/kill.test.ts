@@ -18,7 +18,7 @@ const SCRIPT = fileURLToPath(new URL('../../node_modules/.cache/kill-test/writer
 const WRITER = `
   import { writeSync } from 'node:fs';
   import { openDoor } from './testing/open-door.ts';
-  const door = await openDoor(process.argv[2]);
+  const door = await openDoor('file:' + process.argv[2]);
   for (let n = 0; ; n++) {
     const key = 'f' + process.argv[3] + '-' + n;
     const both = [
@@ -67,7 +67,7 @@ describe('a server killed while it writes', () => {
       platform: 'node',
       format: 'esm',
       conditions: ['@dimmer/source'],
-      external: ['better-sqlite3', 'drizzle-orm', 're2js', 'canonicalize'],
+      external: ['better-sqlite3', 'canonicalize', 'drizzle-orm', 'pg', 'pino', 'pino-pretty', 're2js', 'vitest'],
     });
   });
   afterAll(async () => {
@@ -80,7 +80,7 @@ describe('a server killed while it writes', () => {
     let last = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const acknowledged = await writeUntilKilled(file, round);
-      const door = await openDoor(file);
+      const door = await openDoor(`file:${file}`);
       try {
         expect(await door.problems()).toEqual([]);
         const present = await door.storage.read(async (tx) => {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Role } from '@dimmer/core/api';
 import { accessIntents } from '../changes/access-intents.ts';
 import { createChangeFeed } from '../changes/change-feed.ts';
@@ -14,27 +11,31 @@ import { revertIntents } from '../changes/revert.ts';
 import { environmentIntents } from '../environments/environment-intents.ts';
 import { createEnvironmentViews } from '../environments/environment-views.ts';
 import type { EnvironmentViews } from '../environments/environment-views.ts';
+import { openSource } from '../compose/open-source.ts';
 import { initialise } from '../environments/first-start.ts';
 import { keyIntents } from '../environments/key-intents.ts';
 import { projectIntents } from '../environments/project-intents.ts';
 import { flagIntents } from '../flags/flag-intents.ts';
 import { createFlagViews } from '../flags/flag-views.ts';
 import type { FlagViews } from '../flags/flag-views.ts';
+import { isPostgresUrl } from '../config/database-url.ts';
+import { createLog } from '../log.ts';
 import type { Principal } from '../policy/principal.ts';
 import { examine } from '../ruleset/doctor.ts';
-import { openRulesetCache } from '../ruleset/ruleset-cache.ts';
 import type { RulesetCache } from '../ruleset/ruleset-cache.ts';
 import { segmentIntents } from '../segments/segment-intents.ts';
 import { createSegmentViews } from '../segments/segment-views.ts';
 import type { SegmentViews } from '../segments/segment-views.ts';
-import { openSqlite } from '../storage/sqlite/open-sqlite.ts';
+import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
+import { makeDatabase } from './make-database.ts';
 
 type Views = FlagViews & SegmentViews & EnvironmentViews & ChangeViews;
 
-/** Everything behind the HTTP API on a real SQLite file, with a clock that stands still until it is moved. */
+/** Everything behind the HTTP API on a real database, with a clock that stands still until it is moved. */
 export interface Door extends Views {
-  readonly file: string;
+  /** `file:…` or `postgres:…`. */
+  readonly databaseUrl: string;
   readonly storage: Storage;
   readonly feed: ChangeFeed;
   readonly committer: Committer;
@@ -47,6 +48,8 @@ export interface Door extends Views {
   commit(intents: Intent | readonly Intent[], request?: Partial<CommitRequest>): Promise<CommitResult>;
   /** Id of an environment of the project `default`. */
   environmentId(key: string): Promise<string>;
+  /** Another server: on a copy of the SQLite file, which belongs to one only, or on the same PostgreSQL database. */
+  openAgain(): Promise<Door>;
   /** What the doctor finds wrong. */
   problems(): Promise<string[]>;
   close(): Promise<void>;
@@ -58,11 +61,11 @@ export function principal(role: Role, via: Principal['via'] = 'token'): Principa
   return { actor: { kind, id: `${kind}-${role}`, name: role }, via, role };
 }
 
-/** Opens a fresh database after its first start, or the one in `file`. */
-export async function openDoor(file?: string): Promise<Door> {
-  const folder = file === undefined ? await mkdtemp(join(tmpdir(), 'dimmer-')) : undefined;
-  const path = file ?? join(folder ?? '', 'dimmer.db');
-  const storage = await openSqlite({ file: path });
+/** Opens a fresh database after its first start, or the one given. */
+export async function openDoor(given?: string): Promise<Door> {
+  const made = given === undefined ? await makeDatabase() : undefined;
+  const databaseUrl = given ?? made?.url ?? '';
+  const storage = await openStorage(databaseUrl);
   const feed = createChangeFeed((error) => {
     throw error;
   });
@@ -78,7 +81,8 @@ export async function openDoor(file?: string): Promise<Door> {
   ];
   const committer = createCommitter({ storage, handlers, feed, now: () => clock.now });
   const { epoch } = await initialise(storage, committer);
-  const rulesets = await openRulesetCache({ storage, feed, epoch });
+  const log = createLog({ level: 'silent', format: 'json' });
+  const rulesets = await openSource({ storage, feed, epoch }, log);
   await rulesets.loadAll();
   const changes: ChangeEvent[] = [];
   const revoked: KeyRevoked[] = [];
@@ -92,17 +96,23 @@ export async function openDoor(file?: string): Promise<Door> {
   };
   return {
     ...views,
-    ...{ file: path, storage, feed, committer, rulesets, changes, revoked, clock },
+    ...{ databaseUrl, storage, feed, committer, rulesets, changes, revoked, clock },
     commit(intents, request = {}) {
       const list = 'kind' in intents ? [intents] : intents;
       return committer.commit({ principal: principal('owner'), project: 'default', intents: list, ...request });
     },
     environmentId: async (key) => (await views.getEnvironment('default', key)).value.id,
+    async openAgain() {
+      if (isPostgresUrl(databaseUrl)) return openDoor(databaseUrl);
+      const copy = `${databaseUrl}.copy`;
+      await storage.backup(copy.slice('file:'.length));
+      return openDoor(copy);
+    },
     problems: async () => (await examine(storage)).flatMap((finding) => finding.problems),
     async close() {
       rulesets.stop();
       await storage.close();
-      if (folder !== undefined) await rm(folder, { recursive: true });
+      await made?.remove();
     },
   };
 }

@@ -50,6 +50,7 @@ export function toOpenError(error: unknown, target: PostgresTarget): unknown {
   const words: Readonly<Record<string, string>> = {
     ENOTFOUND: `There is no host "${target.host}".`,
     EAI_AGAIN: `The name "${target.host}" cannot be resolved now.`,
+    ENOENT: 'It, or a file that its URL names, is not there.',
     ECONNREFUSED: `Nothing listens on ${place}.`,
     '28P01': `The password of "${user}" is wrong.`,
     '28000': `"${user}" may not connect from here.`,

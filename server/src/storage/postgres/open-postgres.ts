@@ -50,15 +50,17 @@ export async function openPostgres({ target, as = 'server', log }: PostgresOptio
 
 /** Answers with what is wrong before anything depends on the database. */
 async function prepare(target: PostgresTarget, as: 'server' | 'reader'): Promise<void> {
-  const client = new pg.Client(connectOptions(target));
-  client.on('error', () => {});
   try {
-    await client.connect();
-    if (as === 'server') await migrate(client);
+    const client = new pg.Client(connectOptions(target));
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      if (as === 'server') await migrate(client);
+    } finally {
+      await client.end().catch(() => {});
+    }
   } catch (error) {
     throw toOpenError(error, target);
-  } finally {
-    await client.end().catch(() => {});
   }
 }
 
