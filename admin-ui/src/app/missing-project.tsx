@@ -26,7 +26,7 @@ export function MissingProject() {
             <Link to="/p/$project/flags" params={{ project: key }}>
               {name}
             </Link>{' '}
-            {name !== key && <code>{key}</code>}
+            {name.toLowerCase() !== key && <code>{key}</code>}
           </li>
         ))}
       </ul>

@@ -62,9 +62,13 @@ export function EffectTable({ effects, reverse }: EffectTableProps) {
 function objectName({ object, before, after }: Effect): string {
   const described = fieldsOf(after) ?? fieldsOf(before);
   if (described === undefined || !['key', 'token', 'user'].includes(object.kind)) return object.key;
-  const { name, email, hint } = described;
-  const words = [name ?? email, hint === undefined ? undefined : `${String(hint)}…`];
-  return words.filter((word) => word !== undefined).join(' ') || object.key;
+  const hint = textOf(described['hint']);
+  const name = textOf(described['name']) ?? textOf(described['email']) ?? object.key;
+  return hint === undefined ? name : `${name} ${hint}…`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

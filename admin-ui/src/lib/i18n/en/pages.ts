@@ -80,7 +80,7 @@ export const changes = {
   detailsOf: 'Details of change {{id}}',
   before: 'Before',
   after: 'After',
-  absent: 'did not exist',
+  absent: 'does not exist',
   whole: 'whole object',
   version: '{{environment}} {{version}}',
   reverts: 'reverts an earlier change',
