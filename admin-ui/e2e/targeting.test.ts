@@ -125,10 +125,10 @@ test('0 % can be typed, and is neither dark nor 50 %', async () => {
   await field.fill('0');
   await field.blur();
   await page.getByRole('button', { name: 'Remove dogfood' }).click();
-  await page.getByText('0% of whoever no rule decides.').waitFor();
+  await page.getByText('0% of the users no rule decides for.').waitFor();
   await field.fill('0.05');
   await field.blur();
-  await page.getByText('0.05% of whoever no rule decides.').waitFor();
+  await page.getByText('0.05% of the users no rule decides for.').waitFor();
   await page.getByRole('button', { name: 'Discard' }).click();
 });
 
