@@ -7,7 +7,7 @@ export async function refuseTakenPort(args) {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return; // 0 picks one; the server refuses the rest by name
   if (await isFree(host, port)) return;
   console.error(`Port ${port} is taken. If Dimmer already runs there, open http://localhost:${port}`);
-  console.error(`To start another one: DIMMER_PORT=${port + 1} DIMMER_DATABASE_URL=file:data/second.db npm start`);
+  console.error(`To start another one: npm start -- --port ${port + 1} --database-url file:data/second.db`);
   process.exit(1);
 }
 

@@ -5,7 +5,7 @@ import { openSdkCore, type Ends, type SdkCore } from './compose/sdk-core.ts';
 import { readServerVersion } from './compose/server-version.ts';
 import { type Config, databaseFile, publicUrlOf } from './config.ts';
 import { createLazyApp } from './http/lazy-app.ts';
-import type { HubLimits } from './hub/limits.ts';
+import { drainTimes, HUB_LIMITS, type HubLimits } from './hub/limits.ts';
 import { createLog, type RootLog } from './log.ts';
 import type { Service } from './service.ts';
 
@@ -37,6 +37,8 @@ export interface Started {
 export interface DimmerServer {
   /** Resolves when SDKs are answered and people can come in; prints nothing. */
   run(): Promise<Started>;
+  /** Connections of SDKs there are now, and the longest that `drain` takes with them. */
+  leaving(): { readonly connections: number; readonly atMostMs: number };
   /** Asks SDKs to go elsewhere, and resolves when they have gone or their time is over. */
   drain(): Promise<void>;
   /** Ends everything; what was acknowledged is on disk. Safe to call at any time, and twice. */
@@ -48,6 +50,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Dimme
   const log = options.log ?? createLog({ level: config.logLevel, format: config.logFormat });
   const ends: Ends = [];
   let running: Promise<Running> | undefined;
+  let connections = (): number => 0;
   const stop = async (): Promise<void> => {
     await running?.catch(() => undefined);
     for (const end of ends.splice(0).toReversed()) await end();
@@ -57,11 +60,17 @@ export function createServer(config: Config, options: ServerOptions = {}): Dimme
     async run() {
       try {
         running = start(config, options, log, ends);
-        return (await running).started;
+        const { started, ...rest } = await running;
+        connections = rest.connections;
+        return started;
       } catch (error) {
         await stop();
         throw error;
       }
+    },
+    leaving() {
+      const count = connections();
+      return { connections: count, atMostMs: drainTimes({ ...HUB_LIMITS, ...options.hubLimits }, count).atMostMs };
     },
     async drain() {
       await (await running)?.drain();
@@ -72,6 +81,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Dimme
 
 interface Running {
   readonly started: Started;
+  readonly connections: () => number;
   readonly drain: () => Promise<void>;
 }
 
@@ -100,6 +110,7 @@ async function start(config: Config, options: ServerOptions, log: RootLog, ends:
       ...(await inviteOwner(people, url)),
       ...(options.demo === true && (await demoKeys(config, people, core))),
     },
+    connections: () => core.hub.stats.connections.server + core.hub.stats.connections.client,
     async drain() {
       gate.drain();
       await Promise.all([core.hub.drain(), people.live.drain()]);

@@ -15,9 +15,9 @@ export interface Banner {
 export function describeStart(banner: Banner): string {
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
     ['Set up', banner.setUpUrl && `${banner.setUpUrl}\n               makes the owner account, once`],
-    ['Admin', banner.setUpUrl === undefined ? banner.publicUrl : undefined],
+    ['Admin UI', banner.publicUrl],
     ['Lamp wall', banner.lampWallUrl],
-    ['API', `${banner.publicUrl}/api/docs`],
+    ['API docs', `${banner.publicUrl}/api/docs`],
     ['Database', banner.database],
     ['Listening', banner.listening],
   ];

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -22,16 +22,17 @@ afterAll(async () => {
 
 async function backUp(): Promise<string> {
   const target = join(folder, `copy-${(copies += 1)}.db`);
-  expect((await dimmer(['backup', target, '--database', `file:${server.dataFile}`])).code).toBe(0);
+  expect((await dimmer(['backup', target, '--database-url', `file:${server.dataFile}`])).code).toBe(0);
   return target;
 }
 
 describe('dimmer backup', { timeout: 30_000 }, () => {
   test('copies the database of a running server into one that a server can be started on', async () => {
     const target = join(folder, 'today.db');
-    const { code, out } = await dimmer(['backup', target, '--database', `file:${server.dataFile}`]);
+    const { code, out } = await dimmer(['backup', target, '--database-url', `file:${server.dataFile}`]);
     expect(code).toBe(0);
     expect(out).toMatch(/^Copied .+ to .+today\.db \([\d,]+ bytes\)\.\n$/);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
     const second = await startTestServer({ dataFile: target });
     const { body } = await second.api('GET', '/projects/default/flags');
     expect(body).toMatchObject({ items: [{ key: 'one' }, { key: 'three' }, { key: 'two' }] });
@@ -41,15 +42,20 @@ describe('dimmer backup', { timeout: 30_000 }, () => {
   test('never overwrites, and leaves nothing half done', async () => {
     const target = join(folder, 'precious.db');
     writeFileSync(target, 'precious');
-    const refused = await dimmer(['backup', target, '--database', `file:${server.dataFile}`]);
+    const refused = await dimmer(['backup', target, '--database-url', `file:${server.dataFile}`]);
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('never overwrites') });
     const nowhere = join(folder, 'no/such/folder.db');
-    expect((await dimmer(['backup', nowhere, '--database', `file:${server.dataFile}`])).code).toBe(1);
+    expect((await dimmer(['backup', nowhere, '--database-url', `file:${server.dataFile}`])).code).toBe(1);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  test('takes the database by its former name too', async () => {
+    const target = join(folder, 'former.db');
+    expect((await dimmer(['backup', target, '--database', `file:${server.dataFile}`])).code).toBe(0);
+  });
+
   test('of a database that does not exist makes none', async () => {
-    const { code, err } = await dimmer(['backup', join(folder, 'x.db'), '--database', `file:${folder}/nothing.db`]);
+    const { code, err } = await dimmer(['backup', join(folder, 'x.db'), '--database-url', `file:${folder}/nothing.db`]);
     expect({ code, err }).toEqual({ code: 2, err: `There is no database at ${folder}/nothing.db.\n` });
   });
 });
@@ -85,7 +91,7 @@ describe('dimmer doctor', { timeout: 30_000 }, () => {
     client.pragma('foreign_keys = OFF');
     client.exec(sql);
     client.close();
-    const { code, out } = await dimmer(['doctor', '--database', `file:${file}`]);
+    const { code, out } = await dimmer(['doctor', '--database-url', `file:${file}`]);
     expect(code).toBe(1);
     expect(out).toMatch(/^WRONG/m);
     expect(out).toMatch(message);
@@ -94,7 +100,7 @@ describe('dimmer doctor', { timeout: 30_000 }, () => {
   test('says that a file is no database', async () => {
     const file = join(folder, 'notes.txt');
     copyFileSync(new URL('./doctor.ts', import.meta.url), file);
-    const { code, err } = await dimmer(['doctor', '--database', `file:${file}`]);
+    const { code, err } = await dimmer(['doctor', '--database-url', `file:${file}`]);
     expect(code).toBe(1);
     expect(err).toMatch(/notes\.txt cannot be read/);
   });

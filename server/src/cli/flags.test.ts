@@ -130,7 +130,7 @@ describe('dimmer flags', { timeout: 30_000 }, () => {
   test.each([
     ['flags on nothing --env production', 'There is no flag "nothing" in project "default". (NOT_FOUND, 404)\n'],
     ['flags on new-checkout --env moon', /no environment "moon".*\(NOT_FOUND, 404\)/],
-    ['flags create bad/key', /^\/key: must be 1 to 128 letters.*\(INVALID_INPUT, 422\)/],
+    ['flags create bad/key', /key: .*1 to 128 letters.*\(INVALID_INPUT, 422\)/],
     ['flags rollout new-checkout 5 --env production --audience nobody', /nobody/],
     ['flags list --token wrong', /\(\w+, 401\)/],
     ['flags list --project nothing', /no project "nothing".*\(NOT_FOUND, 404\)/],

@@ -1,7 +1,7 @@
 import type { CreateToken, SecretAnswer } from '@dimmer/core/api';
 import { createChangeFeed } from '../changes/change-feed.ts';
 import { composeCommitter } from '../compose/create-committer.ts';
-import { databaseFile } from '../config.ts';
+import { databaseName } from '../config.ts';
 import { initialise } from '../environments/first-start.ts';
 import { systemPrincipal } from '../policy/principal.ts';
 import { Refusal } from '../refusal.ts';
@@ -21,7 +21,7 @@ export async function createOfflineToken(
   io: CliIo,
 ): Promise<SecretAnswer> {
   const config = readSettings({ databaseUrl }, io);
-  const storage = await open(config.databaseUrl, databaseFile(config));
+  const storage = await open(config.databaseUrl, databaseName(config));
   try {
     // There is nobody to hear of it.
     const committer = composeCommitter(
@@ -46,16 +46,16 @@ export async function createOfflineToken(
   }
 }
 
-async function open(databaseUrl: string, file: string): Promise<Storage> {
+async function open(databaseUrl: string, name: string): Promise<Storage> {
   try {
     return await openStorage(databaseUrl);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name !== 'DatabaseInUse')
-      throw new CliError(EXIT.cannotStart, `${file} cannot be opened: ${error.message}`);
+      throw new CliError(EXIT.cannotStart, `${name} cannot be opened: ${error.message}`);
     throw new CliError(
       EXIT.cannotStart,
-      `A server is running on ${file}. Make the token over its API: set DIMMER_URL and DIMMER_TOKEN and leave --database away.`,
+      `A server is running on ${name}. Make the token over its API: set DIMMER_URL and DIMMER_TOKEN and leave --database-url away.`,
     );
   }
 }

@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs';
 import type { Storage } from '../storage/storage.ts';
 import { databaseFile } from '../config.ts';
+import { isPostgresUrl } from '../config/database-url.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import { readSettings } from './settings.ts';
 
 /** Options of the commands that open the database file. */
 export interface DatabaseOptions {
+  readonly databaseUrl?: string;
+  /** What it was called before. */
   readonly database?: string;
 }
 
-/** Path of the SQLite file that `--database` or `DIMMER_DATABASE_URL` names. */
+/** Path of the SQLite file that `--database-url` or `DIMMER_DATABASE_URL` names. */
 export function databasePath(options: DatabaseOptions, io: CliIo): string {
-  return databaseFile(readSettings({ databaseUrl: options.database }, io));
+  const config = readSettings({ databaseUrl: options.databaseUrl ?? options.database }, io);
+  if (!isPostgresUrl(config.databaseUrl)) return databaseFile(config);
+  throw new CliError(EXIT.usage, 'This is for SQLite files. PostgreSQL is backed up and restored with its own tools.');
 }
 
 /** Opens an existing database beside a server that may be running, for reading. */

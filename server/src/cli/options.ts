@@ -23,9 +23,18 @@ export function environmentOption(): Option {
   return new Option('--env <key>', 'environment').makeOptionMandatory();
 }
 
-/** Option of the commands that read the database file and not the API. */
-export function databaseOption(): Option {
-  return new Option('--database <url>', 'database to use (default: DIMMER_DATABASE_URL, else file:data/dimmer.db)');
+/** Adds the database to use, for the commands that open it themselves. */
+export function withDatabaseOption(command: Command, description: string = DATABASE): Command {
+  const formerName = new Option('--database <url>').hideHelp();
+  return command.option('--database-url <url>', description).addOption(formerName);
+}
+
+const DATABASE = 'database to use (default: DIMMER_DATABASE_URL, else file:data/dimmer.db)';
+
+/** Adds, at the end of a command's help, how it is called. */
+export function withExamples(command: Command, ...lines: readonly string[]): Command {
+  const title = lines.length === 1 ? 'Example:' : 'Examples:';
+  return command.addHelpText('after', ['', title, ...lines.map((line) => `  ${line}`)].join('\n'));
 }
 
 /** Parser of numbers within bounds. */

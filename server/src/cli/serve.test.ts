@@ -34,7 +34,8 @@ describe('dimmer serve', { timeout: 30_000 }, () => {
     const port = new URL(url).port;
     const [, link = ''] = await says(/Set up {7}(\S+)\n {15}makes the owner account, once/);
     expect(link).toMatch(new RegExp(`^http://localhost:${port}/setup.*dmr_set_`));
-    await says(new RegExp(`API {10}http://localhost:${port}/api/docs`));
+    await says(new RegExp(`Admin UI {5}http://localhost:${port}\n`));
+    await says(new RegExp(`API docs {5}http://localhost:${port}/api/docs`));
     await says(new RegExp(`Database {5}${folder}/dimmer.db`));
     await says(/Ctrl-C stops it/);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -54,7 +55,7 @@ describe('dimmer serve', { timeout: 30_000 }, () => {
     first.child.kill('SIGTERM');
     await first.finished;
     const second = await serving();
-    const [, admin = ''] = await second.says(/Admin {8}(\S+)/);
+    const [, admin = ''] = await second.says(/Admin UI {5}(\S+)/);
     expect(admin).toBe(second.url.replace('127.0.0.1', 'localhost'));
     second.child.kill('SIGTERM');
     expect((await second.finished).out).not.toContain('dmr_set_');
@@ -74,12 +75,13 @@ describe('dimmer serve', { timeout: 30_000 }, () => {
     expect((await finished).code).toBe(0);
   });
 
-  test('asks connected SDKs to go elsewhere before it ends, and ends at once on a second signal', async () => {
-    const { child, finished, url } = await serving();
+  test('asks connected SDKs to go elsewhere before it ends, says so, and ends at once on a second signal', async () => {
+    const { child, finished, says, url } = await serving();
     const socket = await connectSdk(url);
     const goodbye = nextMessage(socket, 'goodbye');
     child.kill('SIGTERM');
     expect(await goodbye).toMatchObject({ type: 'goodbye', reason: 'drain' });
+    await says(/^Closing 1 connection, at most 7 s; press Ctrl-C again to stop now\.$/m);
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     child.kill('SIGINT');
     expect((await finished).code).toBe(130);
@@ -119,7 +121,11 @@ describe('dimmer serve', { timeout: 30_000 }, () => {
     const text = await dimmer(['serve', '--port', '0', '--database-url', `file:${folder}/notes.txt`]);
     expect(text).toMatchObject({ code: 5, err: expect.stringContaining('notes.txt cannot be opened') });
     const inside = await dimmer(['serve', '--port', '0', '--database-url', `file:${folder}/notes.txt/dimmer.db`]);
-    expect(inside).toMatchObject({ code: 5, err: expect.stringContaining('cannot be opened') });
+    expect(inside).toMatchObject({ code: 5, err: expect.stringContaining('notes.txt is a file, not a folder') });
+    const itself = await dimmer(['serve', '--port', '0', '--database-url', `file:${folder}`]);
+    expect(itself).toMatchObject({ code: 5, err: expect.stringContaining('it is a folder, not a file') });
+    const nowhere = await dimmer(['serve', '--port', '0', '--database-url', 'file:/proc/nowhere/dimmer.db']);
+    expect(nowhere).toMatchObject({ code: 5, err: expect.stringContaining('the folder /proc/nowhere cannot be made') });
   });
 
   test('starts again after kill -9', async () => {

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
-import { databaseFile, publicUrlOf, type Config, type ConfigFlags } from '../config.ts';
-import type { Started } from '../compose.ts';
+import { databaseName, publicUrlOf, type Config, type ConfigFlags } from '../config.ts';
+import type { DimmerServer, Started } from '../compose.ts';
 import { describeStart } from './banner.ts';
 import { startDemo, type Demo } from './demo.ts';
 import { CliError, EXIT } from './exit-code.ts';
@@ -26,6 +25,7 @@ export async function serve({ demo, ...flags }: ServeOptions, io: CliIo): Promis
   const wall = started.demo === undefined ? undefined : await startDemo(started.demo, started, io);
   announce(started, config, wall, io);
   await signals.first;
+  say(describeStop(server.leaving()), config, io);
   await wall?.stop();
   await server.drain();
   await server.stop();
@@ -38,13 +38,25 @@ function announce(started: Started, config: Config, wall: Demo | undefined, io: 
     version: readVersion(),
     publicUrl: publicUrlOf(config, started.port),
     listening: `${started.host.includes(':') ? `[${started.host}]` : started.host}:${started.port}`,
-    database: databaseFile(config) === ':memory:' ? 'in memory, ends with the process' : resolve(databaseFile(config)),
+    database: databaseName(config),
     ...(started.setupUrl !== undefined && { setUpUrl: started.setupUrl }),
     ...(wall !== undefined && { lampWallUrl: wall.url }),
   });
-  // Whoever reads JSON lines from the standard output must be able to parse all of them.
-  if (config.logFormat === 'json') io.err(block);
-  else io.out(block);
+  say(block, config, io);
+}
+
+/** Whoever reads JSON lines from the standard output must be able to parse all of them. */
+function say(text: string, config: Config, io: CliIo): void {
+  if (config.logFormat === 'json') io.err(text);
+  else io.out(text);
+}
+
+/** Said at once, because nothing else is for as long as clients take to go. */
+function describeStop({ connections, atMostMs }: ReturnType<DimmerServer['leaving']>): string {
+  if (connections === 0) return 'Stopping.';
+  const what = connections === 1 ? 'connection' : 'connections';
+  const seconds = Math.ceil(atMostMs / 1000);
+  return `Closing ${connections} ${what}, at most ${seconds} s; press Ctrl-C again to stop now.`;
 }
 
 /** What people can do something about, in their words; anything else as it is. */
@@ -52,7 +64,8 @@ function startFailure(error: unknown, config: Config): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? error.code : undefined;
   const address = `${config.host}:${config.port}`;
-  if (error.name === 'DatabaseInUse') return new CliError(EXIT.cannotStart, error.message);
+  if (error.name === 'DatabaseInUse' || error.name === 'CannotOpenDatabase')
+    return new CliError(EXIT.cannotStart, error.message);
   if (code === 'EADDRINUSE') {
     return new CliError(
       EXIT.cannotStart,
@@ -69,8 +82,10 @@ function startFailure(error: unknown, config: Config): unknown {
     return new CliError(EXIT.cannotStart, `${config.host} is no address of this machine (--host or DIMMER_HOST).`);
   }
   if (typeof code === 'string' && /^(SQLITE_|EACCES|EEXIST|ENOENT|ENOTDIR|EISDIR|EROFS|EPERM|STORAGE_)/.test(code)) {
-    const file = resolve(databaseFile(config));
-    return new CliError(EXIT.cannotStart, `The database ${file} cannot be opened: ${error.message} (${code})`);
+    return new CliError(
+      EXIT.cannotStart,
+      `The database ${databaseName(config)} cannot be opened: ${error.message} (${code})`,
+    );
   }
   return error;
 }

@@ -2,15 +2,15 @@ import type { CreateToken, Role, SecretAnswer } from '@dimmer/core/api';
 import { createApiClient, type ApiOptions } from './api-client.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+import type { DatabaseOptions } from './open-database.ts';
 import { toInstant } from './time-option.ts';
 
 type TokenInput = Pick<CreateToken, 'name' | 'role' | 'expiresAt'>;
 
-interface TokenCreateOptions extends ApiOptions {
+interface TokenCreateOptions extends ApiOptions, DatabaseOptions {
   readonly name: string;
   readonly role: Role;
   readonly expires?: string;
-  readonly database?: string;
 }
 
 /**
@@ -29,7 +29,8 @@ export async function tokenCreate(options: TokenCreateOptions, io: CliIo): Promi
 }
 
 async function create(input: TokenInput, options: TokenCreateOptions, io: CliIo): Promise<SecretAnswer> {
-  if (options.database === undefined) return createApiClient(options, io).send<SecretAnswer>('POST', '/tokens', input);
+  const databaseUrl = options.databaseUrl ?? options.database;
+  if (databaseUrl === undefined) return createApiClient(options, io).send<SecretAnswer>('POST', '/tokens', input);
   const { createOfflineToken } = await import('./offline-token.ts');
-  return createOfflineToken(options.database, input, io);
+  return createOfflineToken(databaseUrl, input, io);
 }

@@ -45,7 +45,7 @@ describe('dimmer token', { timeout: 30_000 }, () => {
 
   test('makes the first token in a database without a server, through the same door', async () => {
     const database = `file:${folder}/dimmer.db`;
-    const args = ['token', 'create', '--name', 'first', '--role', 'owner', '--database', database];
+    const args = ['token', 'create', '--name', 'first', '--role', 'owner', '--database-url', database];
     const { code, out } = await dimmer(args);
     expect(code).toBe(0);
     const { child, finished, url } = await startServe(folder);
@@ -55,6 +55,6 @@ describe('dimmer token', { timeout: 30_000 }, () => {
     expect(refused).toMatchObject({ code: 5, err: expect.stringContaining('Make the token over its API') });
     child.kill('SIGTERM');
     await finished;
-    expect((await dimmer(['doctor', '--database', database])).code).toBe(0);
+    expect((await dimmer(['doctor', '--database-url', database])).code).toBe(0);
   });
 });

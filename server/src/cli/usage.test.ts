@@ -1,5 +1,9 @@
-import { createServer } from 'node:http';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dimmer } from './testing/dimmer-process.ts';
 
@@ -10,6 +14,36 @@ describe('the command line', { timeout: 30_000 }, () => {
     for (const name of ['serve', 'backup', 'doctor', 'token', 'flags', 'changes', 'revert', 'explain', 'Exit codes']) {
       expect(out).toContain(name);
     }
+  });
+
+  test.each([
+    ['serve'],
+    ['backup'],
+    ['doctor'],
+    ['token', 'create'],
+    ['token', 'list'],
+    ['token', 'revoke'],
+    ['flags', 'list'],
+    ['flags', 'create'],
+    ['flags', 'on'],
+    ['flags', 'off'],
+    ['flags', 'rollout'],
+    ['changes'],
+    ['revert'],
+    ['explain'],
+  ])('shows how to use %s %s', async (...names) => {
+    const { code, out } = await dimmer([...names, '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`\n\nExamples?:\n.*dimmer ${names.join(' ')}`));
+  });
+
+  test('that is not built yet says how to build it', async () => {
+    const clone = mkdtempSync(join(tmpdir(), 'dimmer-clone-'));
+    cpSync(new URL('../../bin', import.meta.url), join(clone, 'bin'), { recursive: true });
+    const { status, stdout, stderr } = spawnSync(join(clone, 'bin/dimmer.js'), ['--version'], { encoding: 'utf8' });
+    rmSync(clone, { recursive: true });
+    const err = 'dimmer is not built yet: run `npm run build` or `npm start` first.\n';
+    expect({ status, stdout, stderr }).toEqual({ status: 5, stdout: '', stderr: err });
   });
 
   test('tells its version', async () => {

@@ -85,3 +85,12 @@ export const HUB_LIMITS: HubLimits = {
   goneMs: 3_600_000,
   goneKept: 2_000,
 };
+
+/** Time over which a drain spreads the reconnections of so many, and what it takes at most. */
+export function drainTimes(
+  limits: HubLimits,
+  connections: number,
+): { readonly spreadMs: number; readonly atMostMs: number } {
+  const spreadMs = Math.max(limits.drainSpreadMs, connections);
+  return { spreadMs, atMostMs: spreadMs + limits.drainGraceMs };
+}

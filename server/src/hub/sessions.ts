@@ -3,6 +3,7 @@ import { CLOSE } from '@dimmer/core/protocol';
 import { Connection } from './connection.ts';
 import { UNKNOWN_KEY } from './endings.ts';
 import { Heartbeats } from './heartbeat.ts';
+import { drainTimes } from './limits.ts';
 import { Session } from './session.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { inSlices } from './slices.ts';
@@ -81,10 +82,10 @@ export class Sessions {
   async drain(): Promise<void> {
     const { limits, clock } = this.#deps;
     if (this.#all.size === 0) return;
-    const spreadMs = Math.max(limits.drainSpreadMs, this.#all.size);
+    const { spreadMs, atMostMs } = drainTimes(limits, this.#all.size);
     await inSlices(this.#all, limits.slice, (session) => session.connection.sayGoodbye('drain', spreadMs));
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(spreadMs + limits.drainGraceMs, resolve);
+      const cancel = clock.after(atMostMs, resolve);
       this.#onEmpty = () => {
         cancel();
         resolve();
