@@ -5,7 +5,7 @@ export const USERS = 1024;
 
 const COUNTRIES = ['DE', 'FR', 'US', 'JP', 'BR'];
 
-/** Users that look like an application's: an id, a plan, a country, an e-mail address, a version. */
+/** Users that look like an application's: an id, a plan, a country, an e-mail address, a build, a version, a date, an address. */
 export function makeContexts(): readonly Context[] {
   return Array.from({ length: USERS }, (_, index) => ({
     targetingKey: flat(`user-${index * 7919}`),
@@ -13,6 +13,9 @@ export function makeContexts(): readonly Context[] {
     country: COUNTRIES[index % COUNTRIES.length] ?? 'DE',
     email: flat(`person${index}@${index % 8 === 0 ? 'example.org' : 'mail.example'}`),
     build: 1000 + (index % 500),
+    version: flat(`${1 + (index % 3)}.${index % 20}.0`),
+    since: flat(`20${10 + (index % 15)}-0${1 + (index % 9)}-15T08:30:00Z`),
+    address: flat(`10.${index % 4}.${index % 256}.7`),
   }));
 }
 

@@ -72,6 +72,33 @@ export function handRealistic(threshold: number): HandWritten {
   };
 }
 
+export function handParsed(since: number, major: number, minor: number, network: number): HandWritten {
+  let rules = 0;
+  let off = 0;
+  return (context) => {
+    const { since: date, version, address } = context;
+    if (typeof date === 'string' && Date.parse(date) < since) {
+      rules += 1;
+      return true;
+    }
+    if (typeof version === 'string' && isAtLeast(version, major, minor)) {
+      rules += 1;
+      return false;
+    }
+    if (typeof address === 'string' && Number(address.split('.')[1]) === network) {
+      rules += 1;
+      return true;
+    }
+    off += 1;
+    return false;
+  };
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [first = 0, second = 0] = version.split('.').map(Number);
+  return first > major || (first === major && second >= minor);
+}
+
 export function handList(ids: readonly string[]): HandWritten {
   const listed = new Set<unknown>(ids);
   let on = 0;

@@ -4,6 +4,7 @@ import {
   type HandWritten,
   handList,
   handOneRule,
+  handParsed,
   handRealistic,
   handRollout,
   handStatic,
@@ -39,6 +40,7 @@ export function makeScenarios(): readonly Scenario[] {
     { name: 'one rule', subjects: [oneRule()], target: 1.5 },
     { name: '25 % rollout', subjects: [rollout()], target: 1.5 },
     { name: 'realistic (3 rules, then a split)', subjects: [realistic()] },
+    { name: 'a date, a version, an address', subjects: [parsed()] },
     { name: 'list of 100,000 keys', subjects: [listed()] },
     {
       name: '1,000 flags in rotation',
@@ -58,6 +60,21 @@ function realistic(): Subject {
       quarter(),
     ),
     byHand: handRealistic(QUARTER),
+  };
+}
+
+/** Attributes that have to be read first. By hand that is what libraries at hand do, of addresses only the part asked for. */
+function parsed(): Subject {
+  return {
+    flag: makeFlag(
+      [
+        rule('early', { attr: 'since', as: 'date', lt: '2012-06-01T00:00:00Z' }, 'on'),
+        rule('newest', { attr: 'version', as: 'semver', gte: '3.5.0' }, 'off'),
+        rule('inside', { attr: 'address', cidr: ['10.2.0.0/16'] }, 'on'),
+      ],
+      'off',
+    ),
+    byHand: handParsed(Date.parse('2012-06-01T00:00:00Z'), 3, 5, 2),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Cast } from '../model/condition.ts';
 import type { Scalar } from '../model/json.ts';
-import { parseDateTime } from './date-time.ts';
-import { paddedVersion } from './padded-version.ts';
-import { semverKey } from './semver.ts';
+import { compareSemver } from './compare-semver.ts';
+import { compareDateTime, parseDateTime } from './date-time.ts';
+import { comparePaddedVersion, paddedVersion } from './padded-version.ts';
+import { parseSemver, semverKey } from './semver.ts';
 
 /** A compiled cast. */
 export interface CastKit {
@@ -12,7 +13,15 @@ export interface CastKit {
   readonly constant: (value: Scalar) => Scalar | undefined;
   /** Takes an array whole instead of element by element. */
   readonly whole: boolean;
+  /**
+   * Compares with a constant without converting, where converting would make a new value each time; undefined when
+   * the constant is nothing that can be compared with. Absent: convert.
+   */
+  readonly compare?: (bound: Scalar) => Compare | undefined;
 }
+
+/** How an attribute's value stands to a constant: below 0, 0, or above 0; undefined when the cast gives nothing. */
+export type Compare = (value: unknown) => number | undefined;
 
 /** The cast of that name. */
 export function castKit(cast: Cast): CastKit {
@@ -29,10 +38,18 @@ const KITS: Readonly<Record<Cast, CastKit>> = {
     whole: false,
   },
   number: { convert: toNumber, constant: same, whole: false },
-  date: { convert: toEpoch, constant: toEpoch, whole: false },
-  semver: { convert: toSemver, constant: toSemver, whole: false },
+  date: { convert: toEpoch, constant: toEpoch, whole: false, compare: compareEpoch },
+  semver: { convert: toSemver, constant: toSemver, whole: false, compare: compareVersion },
   bool: { convert: (value) => (value === undefined ? undefined : Boolean(value)), constant: same, whole: true },
-  version: { convert: paddedVersion, constant: paddedVersion, whole: true },
+  version: {
+    convert: paddedVersion,
+    constant: paddedVersion,
+    whole: true,
+    compare: (bound) => {
+      const text = paddedVersion(bound);
+      return (value) => comparePaddedVersion(value, text);
+    },
+  },
   size: { convert: (value) => (Array.isArray(value) ? value.length : undefined), constant: same, whole: true },
   type: { convert: typeName, constant: same, whole: true },
   json: { convert: toJson, constant: same, whole: true },
@@ -62,9 +79,30 @@ function toEpoch(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
+function compareEpoch(bound: Scalar): Compare | undefined {
+  const epoch = toEpoch(bound);
+  if (epoch === undefined) return undefined;
+  return (value) => {
+    if (typeof value === 'string') return compareDateTime(value, epoch);
+    const other = toEpoch(value);
+    if (other === undefined) return undefined;
+    if (other === epoch) return 0;
+    return other < epoch ? -1 : 1;
+  };
+}
+
 function toSemver(value: unknown): string | undefined {
   if (typeof value === 'number') return semverKey(String(value));
   return typeof value === 'string' ? semverKey(value) : undefined;
+}
+
+function compareVersion(bound: Scalar): Compare | undefined {
+  const version = typeof bound === 'boolean' ? undefined : parseSemver(String(bound));
+  if (version === undefined) return undefined;
+  return (value) => {
+    if (typeof value === 'number') return compareSemver(String(value), version);
+    return typeof value === 'string' ? compareSemver(value, version) : undefined;
+  };
 }
 
 function typeName(value: unknown): string {

@@ -5,6 +5,7 @@ import { type CastKit, castKit } from './cast.ts';
 import { type Fits, compilePredicate } from './predicate.ts';
 import type { Holds } from './holds.ts';
 import type { Scope } from './scope.ts';
+import { compileUnconverted } from './unconverted.ts';
 
 /** Compiles any condition: how `elem` reaches back. */
 export type CompileCondition = (condition: unknown, scope: Scope) => Holds;
@@ -24,9 +25,12 @@ export function compileTest(test: TestShape, scope: Scope, compileInner: Compile
   if (comparison.operator === 'elem') {
     return holdsForElement(read, convert, compileInner(comparison.condition, scope));
   }
-  const fits = compilePredicate(comparison, cast, scope);
-  if (convert === undefined) return hasOwnLoad(test.attr) ? plain(read, fits) : plainMember(test.attr, fits);
-  return cast?.whole === true ? castWhole(read, convert, fits) : castEach(read, convert, fits);
+  if (cast === undefined) {
+    const fits = compilePredicate(comparison, cast, scope);
+    return hasOwnLoad(test.attr) ? plain(read, fits) : plainMember(test.attr, fits);
+  }
+  const fits = compileUnconverted(comparison, cast) ?? converted(cast, compilePredicate(comparison, cast, scope));
+  return cast.whole ? (root) => fits(read(root)) : each(read, fits);
 }
 
 /** What a test sees of the root: its attribute's value after the cast, element by element where the test goes so. */
@@ -70,22 +74,19 @@ function plainMember(attr: string, fits: Fits): Holds {
   };
 }
 
-function castWhole(read: Reader, convert: CastKit['convert'], fits: Fits): Holds {
-  return (root) => {
-    const value = convert(read(root));
-    return value !== undefined && fits(value);
+/** A comparison of converted values as one of values before their cast, which may be missing. */
+function converted({ convert }: CastKit, fits: Fits): Fits {
+  return (value) => {
+    const after = convert(value);
+    return after !== undefined && fits(after);
   };
 }
 
-function castEach(read: Reader, convert: CastKit['convert'], fits: Fits): Holds {
-  const fitsConverted: Fits = (value) => {
-    const converted = convert(value);
-    return converted !== undefined && fits(converted);
-  };
+function each(read: Reader, fits: Fits): Holds {
   return (root) => {
     const value = read(root);
     if (value === undefined) return false;
-    return Array.isArray(value) ? someElement(value, fitsConverted) : fitsConverted(value);
+    return Array.isArray(value) ? someElement(value, fits) : fits(value);
   };
 }
 

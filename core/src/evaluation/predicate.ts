@@ -1,7 +1,7 @@
 import type { Comparison } from '../model/test-shape.ts';
 import type { Scalar } from '../model/json.ts';
 import type { CastKit } from './cast.ts';
-import { parseAddress, parseBlock } from './cidr.ts';
+import { compileBlocks } from './cidr.ts';
 import { unreadable } from './failure.ts';
 import type { Scope } from './scope.ts';
 
@@ -51,7 +51,10 @@ function oneOf(entries: readonly Scalar[]): Fits {
   return (value) => set.has(value);
 }
 
-function compares(operator: 'lt' | 'lte' | 'gt' | 'gte', bound: Scalar | undefined): Fits {
+/** Comparisons by order. */
+export type Ordering = 'lt' | 'lte' | 'gt' | 'gte';
+
+function compares(operator: Ordering, bound: Scalar | undefined): Fits {
   if (bound === undefined) return () => false;
   const type = typeof bound;
   const fits = (value: unknown): value is Scalar => typeof value === type;
@@ -96,11 +99,8 @@ function matches(source: string, scope: Pick<Scope, 'patterns'>): Fits {
 }
 
 function inside(entries: readonly string[]): Fits {
-  const blocks = entries.map(parseBlock).filter((block) => block !== undefined);
-  return (value) => {
-    const address = typeof value === 'string' ? parseAddress(value) : undefined;
-    return address !== undefined && blocks.some((block) => block(address));
-  };
+  const isInside = compileBlocks(entries);
+  return (value) => typeof value === 'string' && isInside(value);
 }
 
 function constants(entries: readonly Scalar[], cast: CastKit | undefined): readonly Scalar[] {

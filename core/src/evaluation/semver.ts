@@ -1,28 +1,35 @@
-const MAX_LENGTH = 256;
+import { MAX_SEMVER_LENGTH, type SemverBound } from './compare-semver.ts';
+
 const NUMERIC = /^(?:0|[1-9][0-9]*)$/;
 const IDENTIFIER = /^[0-9A-Za-z-]+$/;
 const DIGITS = /^[0-9]+$/;
 
-/**
- * A version as a string whose order by code unit is SemVer 2 precedence, so that every comparison of strings
- * works on versions: numbers are preceded by their length, a release sorts after its pre-releases, and build
- * metadata is dropped. Accepts an optional v and one to three parts; undefined for anything else.
- */
-export function semverKey(text: string): string | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
+/** Reads a version with an optional v and one to three parts, without its build metadata; undefined for anything else. */
+export function parseSemver(text: string): SemverBound | undefined {
+  if (text.length > MAX_SEMVER_LENGTH) return undefined;
   const [versioned = '', ...builds] = text.split('+');
   if (builds.length > 1 || (builds[0] !== undefined && !builds[0].split('.').every(isIdentifier))) return undefined;
   const start = versioned.startsWith('v') || versioned.startsWith('V') ? 1 : 0;
   const dash = versioned.indexOf('-');
-  const core = versioned.slice(start, dash === -1 ? undefined : dash).split('.');
-  if (core.length > 3 || !core.every((part) => NUMERIC.test(part))) return undefined;
-  while (core.length < 3) core.push('0');
-  const numbers = core.map(numberKey).join('');
-  if (dash === -1) return `${numbers}~`;
-  const identifiers = versioned.slice(dash + 1).split('.');
-  if (!identifiers.every(isPrerelease)) return undefined;
+  const numbers = versioned.slice(start, dash === -1 ? undefined : dash).split('.');
+  if (numbers.length > 3 || !numbers.every((part) => NUMERIC.test(part))) return undefined;
+  while (numbers.length < 3) numbers.push('0');
+  const identifiers = dash === -1 ? [] : versioned.slice(dash + 1).split('.');
+  return identifiers.every(isPrerelease) ? { numbers, identifiers } : undefined;
+}
+
+/**
+ * A version as a string whose order by code unit is SemVer 2 precedence, so that every comparison of strings
+ * works on versions: numbers are preceded by their length, and a release sorts after its pre-releases. Undefined for
+ * a text that is no version.
+ */
+export function semverKey(text: string): string | undefined {
+  const version = parseSemver(text);
+  if (version === undefined) return undefined;
+  const numbers = version.numbers.map(numberKey).join('');
+  if (version.identifiers.length === 0) return `${numbers}~`;
   // Numeric identifiers sort below others (\u0001 < \u0002), and a shorter list below a longer one (\u0000 ends it).
-  const keys = identifiers.map((id) => (DIGITS.test(id) ? `\u0001${numberKey(id)}` : `\u0002${id}\u0000`));
+  const keys = version.identifiers.map((id) => (DIGITS.test(id) ? `\u0001${numberKey(id)}` : `\u0002${id}\u0000`));
   return `${numbers}-${keys.join('')}\u0000`;
 }
 
