@@ -1,6 +1,6 @@
 import type { Environment, FlagView, SettingsView } from '@dimmer/core/api';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useState } from 'react';
 import { EnvironmentContext } from '../../lib/environment-context.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { useBarred, useProject } from '../../lib/project-context.ts';
@@ -8,7 +8,7 @@ import { Card } from '../../ui/page.tsx';
 import { Failure, Skeleton } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { settingsQuery } from './api/get-settings.ts';
-import { preview, type Draft } from './draft.ts';
+import { preview } from './draft.ts';
 import { LadderCard } from './ladder-card.tsx';
 import { PendingBar } from './pending-bar.tsx';
 import { isShowable } from './rollout-of.ts';
@@ -59,20 +59,13 @@ function Loaded({ flag, environment, segments, settings, etag }: LoadedProps) {
   const [faulty, setFaulty] = useState(false);
   const handle = useDraft(`${project}/${flag.key}/${environment.key}`, settings);
   const { apply, error } = useApply({ flag: flag.key, environment, etag, onApplied: handle.discard });
-  const { anchor, keepFocus } = useKeptFocus();
-  const applyHere = useCallback((draft: Draft) => apply(draft).then(keepFocus), [apply, keepFocus]);
   const keys = segments ?? [];
   const showable = isShowable(preview(handle.draft));
   const json = <SettingsJson {...{ flag, handle, barred, typed }} segments={segments ?? null} onType={setTyped} />;
   return (
-    <div ref={anchor} tabIndex={-1} className={style.panel}>
+    <div className={style.panel}>
       {showable && (
-        <LadderCard
-          {...{ flag, environment, handle, barred }}
-          segments={keys}
-          onApply={applyHere}
-          onFault={setFaulty}
-        />
+        <LadderCard {...{ flag, environment, handle, barred }} segments={keys} onApply={apply} onFault={setFaulty} />
       )}
       <Card title={t('targeting.rules.title')}>
         {showable ? (
@@ -101,20 +94,8 @@ function Loaded({ flag, environment, segments, settings, etag }: LoadedProps) {
       <PendingBar
         {...{ flag: flag.key, environment, handle, barred, error }}
         untaken={typed !== null ? t('targeting.json.untaken') : faulty ? t('targeting.percentUntaken') : null}
-        onApply={() => void applyHere(handle.draft)}
+        onApply={() => void apply(handle.draft)}
       />
     </div>
   );
-}
-
-/** What was applied takes its button along: the focus then goes to the top of the panel, not to that of the page. */
-function useKeptFocus() {
-  const anchor = useRef<HTMLDivElement>(null);
-  const keepFocus = useCallback(() => {
-    requestAnimationFrame(() => {
-      const { activeElement } = document;
-      if (activeElement === null || activeElement === document.body) anchor.current?.focus({ preventScroll: true });
-    });
-  }, []);
-  return { anchor, keepFocus };
 }
