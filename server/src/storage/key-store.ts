@@ -17,7 +17,6 @@ export interface KeyRow {
 
 export interface KeyReads {
   byId(id: string): Promise<KeyRow | undefined>;
-  byHash(hash: string): Promise<KeyRow | undefined>;
   /** Those that have not expired, in order of creation. */
   list(environmentId: string, now: number): Promise<KeyRow[]>;
 }

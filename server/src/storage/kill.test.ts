@@ -1,18 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildScript, type Script } from '../testing/build-script.ts';
 import { openDoor } from '../testing/open-door.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const ROUNDS = 10;
-const SOURCE = fileURLToPath(new URL('..', import.meta.url));
-// As deep below the package as the module that looks for the migrations.
-const SCRIPT = fileURLToPath(new URL('../../node_modules/.cache/kill-test/writer.mjs', import.meta.url));
+let script: Script;
 
 /** Commits as fast as it can, and says what was acknowledged only once it was. */
 const WRITER = `
@@ -38,7 +35,7 @@ interface Acknowledged {
 /** Runs the writer until it has acknowledged enough, then kills it between two instructions of its own. */
 function writeUntilKilled(file: string, round: number): Promise<Acknowledged[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SCRIPT, file, String(round)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script.file, file, String(round)], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
@@ -59,20 +56,11 @@ describe('a server killed while it writes', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dimmer-kill-'));
-    await mkdir(join(SCRIPT, '..'), { recursive: true });
-    await build({
-      stdin: { contents: WRITER, resolveDir: SOURCE, loader: 'ts' },
-      outfile: SCRIPT,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['@dimmer/source'],
-      external: ['better-sqlite3', 'canonicalize', 'drizzle-orm', 'pg', 'pino', 'pino-pretty', 're2js', 'vitest'],
-    });
+    script = await buildScript(WRITER);
   });
   afterAll(async () => {
     await rm(folder, { recursive: true });
-    await rm(join(SCRIPT, '..'), { recursive: true });
+    await script.remove();
   });
 
   it(`keeps every acknowledged change, whole and in order, ${ROUNDS} times over`, async () => {

@@ -14,7 +14,6 @@ export interface UserRow {
 export interface UserReads {
   byId(id: string): Promise<UserRow | undefined>;
   byEmail(email: string): Promise<UserRow | undefined>;
-  list(): Promise<UserRow[]>;
   count(): Promise<number>;
 }
 

@@ -10,9 +10,6 @@ export function createKeyStore(db: Db, { sdkKeys: t }: Tables): KeyStore {
     async byId(id) {
       return (await db.select().from(t).where(eq(t.id, id)))[0];
     },
-    async byHash(hash) {
-      return (await db.select().from(t).where(eq(t.hash, hash)))[0];
-    },
     async list(environmentId, now) {
       const where = and(eq(t.environmentId, environmentId), or(isNull(t.expiresAt), gt(t.expiresAt, now)));
       return db.select().from(t).where(where).orderBy(asc(t.createdAt), asc(t.id));
@@ -60,9 +57,6 @@ export function createUserStore(db: Db, { users: t }: Tables): UserStore {
     },
     async byEmail(email) {
       return (await db.select().from(t).where(eq(t.email, email)))[0];
-    },
-    async list() {
-      return db.select().from(t).orderBy(asc(t.email));
     },
     async count() {
       const [row] = await db.select({ count: count() }).from(t);
