@@ -48,6 +48,16 @@ test('the page of the HTTP API names every path that the server describes', asyn
   });
 });
 
+test('the start-up block of the quick start has the lines that the server prints, but for the lamp wall', async () => {
+  await withServer((server) => {
+    const labels = (text: string): string[] =>
+      [...text.matchAll(/^ {2}([A-Z][a-zA-Z ]*?) {2,}\S/gm)].map(([, label = '']) => label);
+    const shown = labels(readFileSync(join(ROOT, 'docs/quick-start.md'), 'utf8'));
+    expect(shown.filter((label) => label !== 'Lamp wall')).toEqual(labels(server.startBlock));
+    return Promise.resolve();
+  });
+});
+
 /** Runs a page's blocks in order, against a server of its own. */
 async function runPage(page: string, blocks: readonly Block[], standIn = false): Promise<void> {
   await withServer((server) => runBlocks(page, blocks, server, standIn));

@@ -10,6 +10,8 @@ export interface StartedServer {
   readonly serverKey: string;
   readonly clientKey: string;
   readonly databaseUrl: string;
+  /** The block that it prints when it is ready. */
+  readonly startBlock: string;
   stop(): Promise<void>;
 }
 
@@ -29,9 +31,11 @@ export async function startServer(root: string, folder: string): Promise<Started
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const url = `http://${await listeningAddress(child)}`;
+  const startBlock = await readStartBlock(child);
+  const url = `http://${/Listening\s+(\S+)/.exec(startBlock)?.[1]}`;
   return {
     url,
+    startBlock,
     databaseUrl,
     token: TOKEN,
     serverKey: await createKey(url, 'server'),
@@ -43,14 +47,13 @@ export async function startServer(root: string, folder: string): Promise<Started
   };
 }
 
-/** The address that the start-up block names. */
-function listeningAddress(child: ChildProcess): Promise<string> {
+/** What is printed up to the last line of the start-up block. */
+function readStartBlock(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const address = /Listening\s+(\S+)/.exec(output)?.[1];
-      if (address !== undefined) resolve(address);
+      if (/Listening[\s\S]*Ctrl-C/.test(output)) resolve(output);
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
