@@ -86,6 +86,7 @@ test('an SDK key is shown once, and an application connects with it', async () =
   await Promise.all(clients.map((client) => client.ready()));
   await page.getByRole('link', { name: 'Connections' }).click();
   await page.getByText('3 live').waitFor();
+  await page.getByText('sdk-node 0.1.0 application 1.4.2').first().waitFor();
   await screenshot(page, 'connections');
 });
 
