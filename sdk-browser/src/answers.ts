@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@dimmer/core/evaluation';
 import type { Json } from '@dimmer/core/model';
+import { MAX_UNKNOWN_KEYS } from '@dimmer/core/protocol';
 import type { ValueEntry } from '@dimmer/core/protocol';
 import type { State, UsageCounts } from '@dimmer/core/replica';
 import type { Client, Details } from './client.ts';
@@ -18,9 +19,6 @@ type Answer<T> = Omit<ValueEntry, 'h' | 'value'> & { readonly value?: T };
 /** Most flags, and most unknown keys, in one message. */
 const MAX_AT_ONCE = 100;
 
-/** Once as many keys are unknown, the application makes them up: no more are warned about or counted. */
-const MAX_UNKNOWN = 1000;
-
 const failure = (errorCode: ErrorCode): Answer<never> => ({ reason: 'ERROR', errorCode });
 
 /** Makes the answering half of a client; before `swap` there are no values. */
@@ -33,8 +31,8 @@ export function createAnswers(log: Log): Answers {
 
   const missing = (key: string): Answer<never> => {
     if (!version) return failure('PROVIDER_NOT_READY');
-    // What is longer than 128 characters cannot be a key.
-    if (warned.size < MAX_UNKNOWN && key.length < 129) {
+    // Once as many are unknown, the application makes them up. What is longer than 128 characters cannot be a key.
+    if (warned.size < MAX_UNKNOWN_KEYS && key.length < 129) {
       if (!warned.has(key)) log(`Flag "${key}" is unknown, or not visible to browsers`);
       warned.add(key);
       unknown.set(key, (unknown.get(key) ?? 0) + 1);

@@ -8,6 +8,7 @@ import type { Client, ClientEvents } from './client.ts';
 export interface TestClientOptions {
   /** Values by flag. */
   readonly flags?: Readonly<Record<string, Json>>;
+  /** What `context` gives until the first `setContext`; it decides nothing. */
   readonly context?: Context;
 }
 

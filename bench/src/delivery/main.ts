@@ -51,9 +51,6 @@ export async function run(): Promise<readonly Verdict[]> {
   return verdicts;
 }
 
-/** The name by which scripts outside know it. */
-export { run as runDeliveryBench };
-
 async function measure(sockets: number): Promise<Samples> {
   const folder = await mkdtemp(join(tmpdir(), 'dimmer-delivery-'));
   const server = await startServer(join(folder, 'dimmer.db'), serverArguments());

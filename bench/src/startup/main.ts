@@ -21,7 +21,6 @@ export async function run(): Promise<readonly Verdict[]> {
     const seeded: Seeded[] = [];
     for (const flags of SIZES) {
       console.log(`Filling a database with ${flags} flags`);
-      // oxlint-disable-next-line no-await-in-loop -- nothing runs beside anything here
       seeded.push(await seed(folder, flags));
     }
     return [...(await serverStart(seeded)), ...(await sdkStart(seeded))];

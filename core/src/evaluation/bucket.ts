@@ -13,6 +13,7 @@ export interface CompiledBucket {
   readonly hash: PreparedHash;
   /** The state of the native hash after the seed, when the bucket goes by the targeting key alone. */
   readonly native: MurmurState | undefined;
+  /** Length of the axis that people see. */
   readonly of: number;
   /** The attribute that identifies the root and its text; undefined when none is usable. */
   readonly identify: (root: Root) => { readonly by: string; readonly id: string } | undefined;

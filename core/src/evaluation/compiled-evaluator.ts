@@ -44,12 +44,13 @@ export class CompiledEvaluator implements Evaluator {
     this.#segments = segments;
     this.#scope = {
       ...means,
-      flag: (key) => this.#flags.get(key) ?? this.#compile(key),
+      flag: (key) => this.#cell(key),
       segment: (key) => this.#segments.get(key) ?? this.#compileSegment(key),
     };
   }
 
   isEnabled(key: string, context: Context | undefined, fallback: boolean): boolean {
+    // Not by #cell: this is what applications ask most.
     const cell = this.#flags.get(key) ?? this.#compile(key);
     if (cell === undefined) return this.#countUnknown(key, fallback);
     const outcome = decide(cell, context);
@@ -61,7 +62,7 @@ export class CompiledEvaluator implements Evaluator {
   }
 
   variant(key: string, context?: Context): string | undefined {
-    const cell = this.#flags.get(key) ?? this.#compile(key);
+    const cell = this.#cell(key);
     if (cell === undefined) return this.#countUnknown(key, undefined);
     const outcome = decide(cell, context);
     this.#count(outcome);
@@ -78,7 +79,7 @@ export class CompiledEvaluator implements Evaluator {
   }
 
   typed(key: string, type: FlagType | undefined, context?: Context): Result {
-    const cell = this.#flags.get(key) ?? this.#compile(key);
+    const cell = this.#cell(key);
     if (cell === undefined) return this.#countUnknown(key, NOT_FOUND);
     let outcome = decide(cell, context);
     const { value } = outcome;
@@ -90,13 +91,13 @@ export class CompiledEvaluator implements Evaluator {
   }
 
   evaluate(key: string, context?: Context): Result {
-    const cell = this.#flags.get(key) ?? this.#compile(key);
+    const cell = this.#cell(key);
     return cell === undefined ? NOT_FOUND : decide(cell, context).result;
   }
 
   explain(key: string, context?: Context): Result & { readonly trace: Trace } {
     const flag = this.#definition(key);
-    const cell = this.#flags.get(key) ?? this.#compile(key);
+    const cell = this.#cell(key);
     if (flag === undefined || cell === undefined) return { ...NOT_FOUND, trace: { enabled: false, rules: [] } };
     const explaining = { scope: this.#scope, source: this.#source };
     const { result, trace } = explainFlag(flag, cell, rootOf(context), explaining);
@@ -143,6 +144,10 @@ export class CompiledEvaluator implements Evaluator {
     return answer;
   }
 
+  #cell(key: string): FlagCell | undefined {
+    return this.#flags.get(key) ?? this.#compile(key);
+  }
+
   #compile(key: string): FlagCell | undefined {
     const flag = this.#definition(key);
     if (flag === undefined) return undefined;
@@ -152,6 +157,7 @@ export class CompiledEvaluator implements Evaluator {
     return cell;
   }
 
+  /** Callers without types may ask for any key; a source is asked for texts only. */
   #definition(key: string): ReturnType<DefinitionSource['flag']> {
     return typeof key === 'string' ? this.#source.flag(key) : undefined;
   }

@@ -8,11 +8,12 @@ export const ZERO_DIGEST: string = '0000000000000000';
 
 /** The digest of a whole state, from the `h` of all its entries, in any order. */
 export function sumDigest(hashes: readonly string[]): string {
-  const lane = (at: number): string => {
+  // By itself and not by a `DigestSum`, because browsers load it and nothing else of this file.
+  const sumOf = (at: number): string => {
     const sum = hashes.reduce((all, h) => (all + Number.parseInt(h.slice(at, at + 8), 16)) >>> 0, 0);
     return sum.toString(16).padStart(8, '0');
   };
-  return lane(0) + lane(8);
+  return sumOf(0) + sumOf(8);
 }
 
 /** A digest that is kept up to date entry by entry. */

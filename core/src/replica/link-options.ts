@@ -1,7 +1,7 @@
 import type { Context } from '../model/context.ts';
+import type { UsageCounts } from '../evaluation/usage.ts';
 import type { Hello } from '../protocol/hello.ts';
 import type { RulesetSnapshot, ValueSnapshot } from '../protocol/snapshot.ts';
-import type { Usage } from '../protocol/usage.ts';
 import type { Parameters } from '../protocol/welcome.ts';
 import type { Clock } from './clock.ts';
 import type { LinkState } from './link-state.ts';
@@ -9,8 +9,7 @@ import type { ReplicaRules, State } from './replica.ts';
 import type { OpenSocket } from './socket.ts';
 import type { Changed, Kind } from './tables.ts';
 
-/** Evaluations since the last time, by flag and variant. */
-export type UsageCounts = Pick<Usage, 'counts' | 'unknown'>;
+export type { UsageCounts } from '../evaluation/usage.ts';
 
 /** What a link needs, and what it tells its client. None of the functions may throw. */
 export interface LinkOptions<K extends Kind> {
@@ -29,10 +28,13 @@ export interface LinkOptions<K extends Kind> {
   swap(state: State<K>, changed?: Changed<K>): void;
   /** A state with changes is being served. */
   change(state: State<K>, changed: Changed<K>): void;
+  /** The server's parameters are here, at the start of every connection. */
   welcome?(parameters: Parameters): void;
+  /** The link has come into another state. */
   state(state: LinkState): void;
   /** An attempt failed and there is no other connection; `refused`: the key was. */
   failed(refused: boolean): void;
+  /** Something that people should see: a code of `StreamError`, or `key`, `digest`, `malformed`. */
   error(code: string, message: string): void;
   /** Some of the evaluations since the last call, no more than fit into one message; undefined when there are none. */
   drain(): UsageCounts | undefined;

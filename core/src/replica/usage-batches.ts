@@ -1,4 +1,4 @@
-import type { UsageCounts } from './link-options.ts';
+import type { UsageCounts } from '../evaluation/usage.ts';
 
 type Count = UsageCounts['counts'][string] | number;
 

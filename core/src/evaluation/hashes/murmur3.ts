@@ -51,11 +51,6 @@ export function murmurFrom(state: MurmurState, text: string): number {
   return finish(hash ^ scramble(tail), state.length + length);
 }
 
-/** The hash, 0 to 2^32 - 1, of `text` from the 32-bit seed `start`. */
-export function murmur3(text: string, start = 0): number {
-  return murmurFrom({ hash: start | 0, pending: 0, length: 0 }, text) >>> 0;
-}
-
 // A block of zero scrambles to zero, so an absent tail needs no branch.
 function scramble(block: number): number {
   const k = imul(block, 0xcc9e2d51);
