@@ -11,5 +11,7 @@ export interface InstanceView {
   readonly version: number;
   readonly connectedAt: string;
   readonly goneAt: string | null;
+  /** Of an edge: how many clients it has. */
+  readonly clients?: number;
   readonly unreadable?: readonly string[];
 }

@@ -14,6 +14,8 @@ export interface Hello {
   readonly cursor?: string | undefined;
   /** Browsers only. */
   readonly context?: Context | undefined;
+  /** It is an edge: the instances behind it are counted, by its messages `spread` and `presence`, and not itself. */
+  readonly edge?: boolean | undefined;
   /** Browsers only; counts the contexts of one client from 1. */
   readonly contextGeneration?: number | undefined;
 }

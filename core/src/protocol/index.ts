@@ -16,6 +16,7 @@ export * from './read-down.ts';
 export type * from './receipt.ts';
 export type * from './resync.ts';
 export type * from './snapshot.ts';
+export * from './spread.ts';
 export * from './sync.ts';
 export type * from './up.ts';
 export * from './usage.ts';

@@ -1,6 +1,7 @@
 import { parseFrame } from './codec.ts';
 import type { Parsed, Shapes } from './codec.ts';
 import { isObject } from './shape.ts';
+import { MAX_SPREAD_BUCKETS, MAX_SPREAD_LATE } from './spread.ts';
 import type { Up } from './up.ts';
 import { MAX_UNKNOWN_KEYS } from './usage.ts';
 
@@ -35,20 +36,35 @@ const recordOf =
     isObject(value) && Object.values(value).every(check);
 
 const keys: Check = (value) => Array.isArray(value) && value.every(within(256));
+const listOf =
+  (check: Check, longest: number): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= longest && value.every(check);
+
+const bucket: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(count);
 const digest = matching(/^[0-9a-f]{16}$/);
 const label = within(128);
 const token = within(256);
+const id = matching(/^[0-9a-f]{32}$/);
+const late: Check = (value) =>
+  isObject(value) &&
+  id(value['instanceId']) &&
+  label(value['sdk']) &&
+  optional(label)(value['appVersion']) &&
+  label(value['address']) &&
+  count(value['version']);
 
 const UP: Shapes<Up> = {
   hello: {
     protocol: count,
     sdk: label,
-    instanceId: matching(/^[0-9a-f]{32}$/),
+    instanceId: id,
     appVersion: optional(label),
     key: optional(token),
     cursor: optional(token),
     context: optional(isObject),
     contextGeneration: optional(count),
+    edge: optional((value) => typeof value === 'boolean'),
   },
   receipt: { version: count, digest, applyMs: 0, heldMs: 0, unreadable: optional(keys) },
   resync: { have: count, reason: (value) => value === 'gap' || value === 'digest', cursor: optional(token) },
@@ -60,4 +76,15 @@ const UP: Shapes<Up> = {
     counts: recordOf(recordOf(count)),
     unknown: (value) => recordOf(count)(value) && Object.keys(Object(value)).length <= MAX_UNKNOWN_KEYS,
   },
+  spread: {
+    version: count,
+    instances: count,
+    applied: count,
+    gone: count,
+    unaffected: count,
+    polling: count,
+    latencies: listOf(bucket, MAX_SPREAD_BUCKETS),
+    late: listOf(late, MAX_SPREAD_LATE),
+  },
+  presence: { connected: count, polling: count },
 };

@@ -6,10 +6,12 @@ import type {
   Goodbye,
   Heartbeat,
   Hello,
+  PresenceMessage,
   Receipt,
   Resync,
   RulesetDelta,
   RulesetSnapshot,
+  SpreadMessage,
   StreamError,
   Usage,
   ValueDelta,
@@ -102,6 +104,7 @@ const UP = {
     cursor,
     context: { targetingKey: 'ann' },
     contextGeneration: 1,
+    edge: true,
   } satisfies Required<Hello>,
   receipt: {
     type: 'receipt',
@@ -121,6 +124,26 @@ const UP = {
     counts: { a: { on: 3, '': 1 } },
     unknown: { b: 1 },
   } satisfies Required<Usage>,
+  spread: {
+    type: 'spread',
+    version: 7,
+    instances: 3,
+    applied: 1,
+    gone: 1,
+    unaffected: 0,
+    polling: 2,
+    latencies: [[31, 1]],
+    late: [
+      {
+        instanceId: '0123456789abcdef0123456789abcdef',
+        sdk: 'node/0.1.0',
+        appVersion: '1',
+        address: '::1',
+        version: 6,
+      },
+    ],
+  } satisfies Required<SpreadMessage>,
+  presence: { type: 'presence', connected: 3, polling: 2 } satisfies Required<PresenceMessage>,
 };
 
 /** Which fields a reader insists on, which it checks when they are there, and which it leaves alone. */
@@ -160,11 +183,13 @@ describe(`protocol version ${PROTOCOL_VERSION}`, () => {
   test('has these messages from client to server, and a server insists on these of their fields', () => {
     const signatures = Object.entries(UP).map(([name, sample]) => [name, signature(sample, parseUp)]);
     expect(Object.fromEntries(signatures)).toEqual({
-      hello: 'protocol sdk instanceId appVersion? key? cursor? context? contextGeneration?',
+      hello: 'protocol sdk instanceId appVersion? key? cursor? context? contextGeneration? edge?',
       receipt: 'version digest applyMs heldMs unreadable?',
       resync: 'have reason cursor?',
       context: 'context contextGeneration',
       usage: 'seq from to counts unknown',
+      spread: 'version instances applied gone unaffected polling latencies late',
+      presence: 'connected polling',
     });
     for (const sample of Object.values(UP)) {
       expect(parseUp(JSON.stringify(sample))).toEqual({ kind: 'message', message: sample });

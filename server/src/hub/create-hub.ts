@@ -6,6 +6,7 @@ import { createParts } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { Hub } from './hub.ts';
 import type { HubDeps } from './ports.ts';
+import type { ReceiptCounter } from './receipts.ts';
 import { createUpgrade } from './upgrade.ts';
 
 /** Times of what the hub does again and again. */
@@ -40,9 +41,11 @@ export function createHub(deps: HubDeps): Hub {
     },
     instances(environmentId) {
       const environment = deps.source.environments().find(({ id }) => id === environmentId);
-      return instances.list(environmentId, environment?.key ?? environmentId);
+      return instances.list(environmentId, environment?.key ?? environmentId, (edge) =>
+        receipts.presence(environmentId, edge),
+      );
     },
-    counts: () => instances.counts(),
+    counts: () => withPeers(instances.counts(), receipts),
     sync,
     usage: {
       take: (environmentId, instanceId, message) => usage.take(environmentId, instanceId, message),
@@ -67,6 +70,16 @@ export function createHub(deps: HubDeps): Hub {
       await usage.flush();
     },
   };
+}
+
+/** Clients connected here, and those at edges and other servers. */
+function withPeers(here: Record<string, number>, receipts: ReceiptCounter): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const id of new Set([...Object.keys(here), ...receipts.reachedByPeers()])) {
+    const { connected, polling } = receipts.presence(id);
+    all[id] = (here[id] ?? 0) + connected + polling;
+  }
+  return all;
 }
 
 function createGate(deps: HubDeps, parts: HubParts, isDraining: () => boolean): Hub['handleUpgrade'] {

@@ -22,6 +22,19 @@ export class Histogram {
     this.#total += other.#total;
   }
 
+  /** Takes in counts by bucket, as `buckets` gives them. */
+  addBuckets(buckets: readonly (readonly [bucket: number, count: number])[]): void {
+    for (const [bucket, count] of buckets) {
+      this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + count);
+      this.#total += count;
+    }
+  }
+
+  /** What was counted, by bucket; `addBuckets` of another process takes it in. */
+  buckets(): [bucket: number, count: number][] {
+    return [...this.#counts];
+  }
+
   /** The least time that this share (0 to 1) of all times does not exceed, rounded up to its bucket; null when empty. */
   quantile(share: number): number | null {
     let left = Math.max(1, Math.ceil(share * this.#total));

@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream';
 import type { KeyIdentity } from '../auth/key-identity.ts';
 import type { Drainable } from '../service.ts';
 import type { EventStreams } from './event-streams.ts';
-import type { Progress, Target } from './receipts.ts';
+import type { Progress } from './receipts.ts';
+import type { Target } from './spread.ts';
 import type { HubStats } from './stats.ts';
 
 /** Everything that SDKs are connected to. */

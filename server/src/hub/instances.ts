@@ -1,5 +1,6 @@
 import type { InstanceView } from '@dimmer/core/api';
 import type { Clock } from './clock.ts';
+import type { Presence } from './peers.ts';
 
 /** What an instance says about itself, and what its connection shows. */
 export interface InstanceInfo {
@@ -11,6 +12,8 @@ export interface InstanceInfo {
   readonly address: string;
   /** The version it holds as far as its cursor tells, 0 when it has none. */
   readonly version: number;
+  /** Counts for the instances behind it and not for itself. */
+  readonly edge?: boolean;
 }
 
 /** One SDK instance of one environment: the same over all its connections. */
@@ -65,7 +68,7 @@ export class Instances {
     instance.holder = holder;
     instance.gone = null;
     members.all.set(info.instanceId, instance);
-    if (info.transport === 'socket') members.connected.add(instance);
+    if (info.transport === 'socket' && info.edge !== true) members.connected.add(instance);
     return { instance, returned };
   }
 
@@ -102,7 +105,7 @@ export class Instances {
     const counts: Record<string, number> = {};
     for (const [id, { all }] of this.#environments) {
       let present = 0;
-      for (const instance of all.values()) if (instance.gone === null) present += 1;
+      for (const { gone, info } of all.values()) if (gone === null && info.edge !== true) present += 1;
       counts[id] = present;
     }
     return counts;
@@ -128,10 +131,15 @@ export class Instances {
   }
 
   /** Those present and those gone for less than an hour, the longest present first. */
-  list(environmentId: string, environment: string): InstanceView[] {
+  list(environmentId: string, environment: string, clientsOf: (edge: string) => Presence): InstanceView[] {
     const all = [...(this.#environments.get(environmentId)?.all.values() ?? [])];
     all.sort((a, b) => Number(a.gone !== null) - Number(b.gone !== null) || a.connectedAt - b.connectedAt);
-    return all.map((instance) => toView(instance, environment));
+    return all.map((instance) => {
+      const view = toView(instance, environment);
+      if (instance.info.edge !== true) return view;
+      const { connected, polling } = clientsOf(instance.info.instanceId);
+      return { ...view, clients: connected + polling };
+    });
   }
 
   /** Lets time pass: silent polling clients are gone, those gone for long are forgotten. The answer is who left. */

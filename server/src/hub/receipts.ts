@@ -1,15 +1,15 @@
 import type { Receipts } from '@dimmer/core/api';
+import type { SpreadCount } from '@dimmer/core/protocol';
 import { createListeners } from '../changes/listeners.ts';
 import type { Listeners } from '../changes/listeners.ts';
+import { Absence } from './absence.ts';
 import type { Clock } from './clock.ts';
 import type { Instance, Instances } from './instances.ts';
-import { addUp, lateOnes, Spread } from './spread.ts';
-
-/** One version of one environment. */
-export interface Target {
-  readonly environmentId: string;
-  readonly version: number;
-}
+import { Peers } from './peers.ts';
+import type { Peer, Presence } from './peers.ts';
+import { addUp, lateOnes, nameOf, Spread } from './spread.ts';
+import type { Target } from './spread.ts';
+import { Waiters } from './waiters.ts';
 
 /** Something happened to a version that is spreading. */
 export interface Progress extends Target {
@@ -41,11 +41,6 @@ export interface ReceiptsDeps {
   readonly onListenerError: (error: unknown) => void;
 }
 
-/** For how long an instance that left counts as one that should be there. */
-const AWAY_MS = 300_000;
-/** For how long after a start instances are taken to be on their way back. */
-const RETURN_MS = 120_000;
-
 interface Open {
   readonly spread: Spread;
   readonly publishedAt: number;
@@ -53,15 +48,8 @@ interface Open {
   closing: boolean;
 }
 
-interface Waiter {
-  readonly missing: Map<string, Target>;
-  readonly spreads: Map<string, Spread>;
-  readonly done: () => void;
-}
-
 const UNKNOWN: Receipts = {
-  ...addUp([], 0, []),
-  complete: false,
+  ...addUp([], false),
   state: 'unknown',
 };
 
@@ -72,20 +60,21 @@ const UNKNOWN: Receipts = {
 export class ReceiptCounter {
   readonly #deps: ReceiptsDeps;
   readonly #open = new Map<string, Open>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters: Waiters;
+  readonly #peers = new Peers();
   readonly #listeners: Listeners<Progress>;
-  readonly #startedAt: number;
-  #elder: ReadonlySet<string> = new Set();
+  readonly #absence: Absence;
 
   constructor(deps: ReceiptsDeps) {
     this.#deps = deps;
-    this.#startedAt = deps.clock.monotonic();
+    this.#absence = new Absence(deps.clock, deps.instances);
+    this.#waiters = new Waiters(deps.clock);
     this.#listeners = createListeners(deps.onListenerError);
   }
 
   /** Tells which environments are older than this process: they may have instances that it has not seen yet. */
   expectBack(environmentIds: ReadonlySet<string>): void {
-    this.#elder = environmentIds;
+    this.#absence.expectBack(environmentIds);
   }
 
   /** A version is about to be written to the sockets. */
@@ -93,11 +82,51 @@ export class ReceiptCounter {
     const { clock, instances } = this.#deps;
     const expected = instances.connected(target.environmentId);
     for (const instance of expected) instance.awaiting.push(target.version);
-    const spread = new Spread(target.environmentId, target.version, committedAt, expected.size);
+    const peers = this.#peers.of(target.environmentId).map((peer) => peer.name);
+    const spread = new Spread(target, committedAt, expected.size, peers);
     this.#open.set(nameOf(target), { spread, publishedAt: clock.monotonic(), late: false, closing: false });
-    for (const waiter of this.#waiters) this.#offer(waiter, target, spread);
+    this.#waiters.published(spread);
     this.#emit(target, 'published');
     if (spread.complete) this.#complete(spread);
+  }
+
+  /** Somebody else counts from now on, and is heard about each version published. */
+  join(peer: Peer): void {
+    this.#peers.join(peer);
+  }
+
+  /** A peer is gone; what it has not told of is not waited for. */
+  leave(name: string): void {
+    this.#peers.leave(name);
+    for (const { spread } of this.#open.values()) if (spread.lose(name)) this.#progress(spread);
+  }
+
+  /** What a peer has counted of a version, in place of what it said before. */
+  report(name: string, target: Target, count: SpreadCount): void {
+    const spread = this.#peers.has(name) ? this.#open.get(nameOf(target))?.spread : undefined;
+    spread?.report(name, count);
+    this.#progress(spread);
+  }
+
+  /** How many clients a peer has now. */
+  setPresence(name: string, environmentId: string, presence: Presence): void {
+    this.#peers.setPresence(name, environmentId, presence);
+  }
+
+  /** Clients of all peers, or of one peer. */
+  presence(environmentId: string, name?: string): Presence {
+    return this.#peers.presence(environmentId, name);
+  }
+
+  /** The environments in which peers have clients. */
+  reachedByPeers(): Iterable<string> {
+    return this.#peers.environments();
+  }
+
+  /** All that is counted of a version here and at the peers, for somebody who adds it to theirs; undefined when it is counted no more. */
+  count(target: Target): SpreadCount | undefined {
+    const spread = this.#open.get(nameOf(target))?.spread;
+    return spread && this.#count(spread);
   }
 
   /** An instance evaluates with a version, and so with all below. Without `heldMs` it is known from a cursor, not timed. */
@@ -144,37 +173,19 @@ export class ReceiptCounter {
   /** The same of a version that is still counted; undefined for others. */
   live(target: Target): Receipts | undefined {
     const open = this.#open.get(nameOf(target));
-    return open && { state: 'live', ...this.#read(open.spread), ...this.#absent([target.environmentId]) };
+    return open && { state: 'live', ...this.#read(open.spread), ...this.#absence.of([target.environmentId]) };
   }
 
   /** Resolves when all the versions have spread, or the time is over, with their sum. */
   async wait(targets: readonly Target[], timeoutMs: number): Promise<Omit<Receipts, 'state'>> {
-    const waiter = await new Promise<Waiter>((resolve) => {
-      const cancel = this.#deps.clock.after(timeoutMs, finish);
-      const created: Waiter = {
-        missing: new Map(targets.map((target) => [nameOf(target), target])),
-        spreads: new Map(),
-        done: finish,
-      };
-      const waiters = this.#waiters;
-      function finish(): void {
-        cancel();
-        waiters.delete(created);
-        resolve(created);
-      }
-      waiters.add(created);
-      for (const target of targets) this.#offer(created, target, this.#open.get(nameOf(target))?.spread);
-      if (targets.length === 0) finish();
+    const { spreads, complete } = await this.#waiters.wait(targets, timeoutMs, (target) => {
+      const spread = this.#open.get(nameOf(target))?.spread;
+      if (spread !== undefined) return spread;
+      return (this.#deps.reached(target.environmentId) ?? 0) < target.version ? undefined : null;
     });
+    const counts = spreads.map((spread) => this.#count(spread));
     const environments = [...new Set(targets.map((target) => target.environmentId))];
-    const polling = environments.reduce((sum, id) => sum + this.#deps.instances.polling(id), 0);
-    const spreads = [...waiter.spreads.values()];
-    const sum = addUp(
-      spreads,
-      polling,
-      spreads.flatMap((spread) => this.#late(spread)),
-    );
-    return { ...sum, complete: sum.complete && waiter.missing.size === 0, ...this.#absent(environments) };
+    return { ...addUp(counts, complete), ...this.#absence.of(environments) };
   }
 
   /** Hears of every step; the answer stops that. */
@@ -221,21 +232,20 @@ export class ReceiptCounter {
   }
 
   #read(spread: Spread): Omit<Receipts, 'state'> {
-    return addUp([spread], this.#deps.instances.polling(spread.environmentId), this.#late(spread));
+    return addUp([this.#count(spread)], spread.complete);
   }
 
-  /** Who is not counted because it is not connected: without a word, "1 of 1" would look like everybody. */
-  #absent(environmentIds: readonly string[]): Pick<Receipts, 'away' | 'restartedMsAgo'> {
-    const { clock, instances } = this.#deps;
-    const away = environmentIds.reduce((sum, id) => sum + instances.away(id, AWAY_MS), 0);
-    const upMs = Math.round(clock.monotonic() - this.#startedAt);
-    const restarted = upMs < RETURN_MS && environmentIds.some((id) => this.#elder.has(id));
-    return { ...(away > 0 && { away }), ...(restarted && { restartedMsAgo: upMs }) };
+  #count(spread: Spread): SpreadCount {
+    return spread.count(this.#deps.instances.polling(spread.environmentId), this.#late(spread));
   }
 
-  #late(spread: Spread): Receipts['late'] {
+  #late(spread: Spread): SpreadCount['late'] {
     if (spread.complete) return [];
-    return lateOnes(this.#deps.instances.connected(spread.environmentId), spread.version);
+    const { environmentId, version } = spread;
+    const silent = this.#peers.of(environmentId).flatMap(({ name, late }) => {
+      return late !== undefined && spread.isSilent(name) ? [{ ...late, version: 0 }] : [];
+    });
+    return [...silent, ...lateOnes(this.#deps.instances.connected(environmentId), version)];
   }
 
   #find(instance: Instance, version: number): Spread | undefined {
@@ -258,35 +268,14 @@ export class ReceiptCounter {
   }
 
   #complete(spread: Spread): void {
-    for (const waiter of this.#waiters) {
-      if (!waiter.spreads.has(nameOf(spread))) continue;
-      if (isDone(waiter)) waiter.done();
-    }
+    this.#waiters.completed(spread);
     this.#emit(spread, 'complete');
-  }
-
-  /** Gives a waiter what it waits for; a version that nobody counted has nobody to wait for. */
-  #offer(waiter: Waiter, target: Target, spread: Spread | undefined): void {
-    const name = nameOf(target);
-    if (!waiter.missing.has(name)) return;
-    if (spread === undefined && (this.#deps.reached(target.environmentId) ?? 0) < target.version) return;
-    waiter.missing.delete(name);
-    if (spread !== undefined) waiter.spreads.set(name, spread);
-    if (isDone(waiter)) waiter.done();
   }
 
   #emit(target: Target, phase: Progress['phase']): void {
     const { environmentId, version } = target;
     this.#listeners.tell({ environmentId, version, phase });
   }
-}
-
-function isDone(waiter: Waiter): boolean {
-  return waiter.missing.size === 0 && [...waiter.spreads.values()].every((spread) => spread.complete);
-}
-
-function nameOf(target: Target): string {
-  return `${target.environmentId}:${target.version}`;
 }
 
 /** Takes the versions up to this one off the list of those owed. */

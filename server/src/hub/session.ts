@@ -1,4 +1,4 @@
-import type { Hello, Up } from '@dimmer/core/protocol';
+import type { Hello, PresenceMessage, SpreadMessage, Up } from '@dimmer/core/protocol';
 import { decodeCursor } from '@dimmer/core/protocol';
 import type { KeyIdentity } from '../auth/key-identity.ts';
 import { originMayUse } from '../auth/origin.ts';
@@ -34,6 +34,7 @@ export class Session implements ConnectionListener, Guest {
   #environment: EnvironmentHub | null = null;
   #instance: Instance | null = null;
   #leaveKey: (() => void) | null = null;
+  #isEdge = false;
 
   constructor(
     connection: Connection,
@@ -74,6 +75,9 @@ export class Session implements ConnectionListener, Guest {
         // Only browsers have one that is the server's business.
         if (stream instanceof BrowserStream) stream.setContext(message);
         return;
+      case 'spread':
+      case 'presence':
+        return this.#report(message);
       case 'usage':
         if (this.#instance === null) return;
         this.#deps.usage.take(this.#instance.environmentId, this.#instance.info.instanceId, message);
@@ -87,6 +91,7 @@ export class Session implements ConnectionListener, Guest {
     this.#room()?.members.delete(this);
     if (this.#instance !== null && this.#deps.instances.disconnect(this.#instance, this)) {
       this.#deps.receipts.left(this.#instance);
+      if (this.#isEdge) this.#deps.receipts.leave(this.#instance.info.instanceId);
     }
     this.#deps.onClosed(this);
   }
@@ -174,10 +179,20 @@ export class Session implements ConnectionListener, Guest {
         appVersion: hello.appVersion,
         address: this.connection.address,
         version,
+        edge: this.kind === 'server' && hello.edge === true,
       },
       this,
     );
     this.#instance = instance;
+    if (instance.info.edge === true) {
+      this.#isEdge = true;
+      const { instanceId, sdk, appVersion, address } = instance.info;
+      receipts.join({
+        name: instanceId,
+        environmentId: key.environmentId,
+        late: { instanceId, sdk, appVersion, address },
+      });
+    }
     if (returned) receipts.returned(instance);
     // Its last receipt may have been lost with the connection it was sent on.
     receipts.applied(instance, version, null);
@@ -195,6 +210,16 @@ export class Session implements ConnectionListener, Guest {
     }
     instance.unreadable = receipt.unreadable?.length === 0 ? undefined : receipt.unreadable;
     this.#deps.receipts.applied(instance, receipt.version, receipt.heldMs);
+  }
+
+  /** An edge speaks of the instances behind it; of anybody else such words mean nothing. */
+  #report(message: SpreadMessage | PresenceMessage): void {
+    const instance = this.#held();
+    if (instance === null || !this.#isEdge) return;
+    const { receipts } = this.#deps;
+    const { environmentId, info } = instance;
+    if (message.type === 'presence') receipts.setPresence(info.instanceId, environmentId, message);
+    else receipts.report(info.instanceId, { environmentId, version: message.version }, message);
   }
 
   /** The instance, when this is its newest connection. */

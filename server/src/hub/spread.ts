@@ -1,33 +1,58 @@
 import type { LateInstance, Receipts } from '@dimmer/core/api';
+import type { SpreadCount } from '@dimmer/core/protocol';
 import { Histogram } from './histogram.ts';
 import type { Instance } from './instances.ts';
+
+/** One version of one environment. */
+export interface Target {
+  readonly environmentId: string;
+  readonly version: number;
+}
+
+/** One text for a target. */
+export function nameOf(target: Target): string {
+  return `${target.environmentId}:${target.version}`;
+}
 
 /** How many late instances an answer names. */
 const LATE_SHOWN = 100;
 
-/** Receipts of one version of one environment, being counted. */
+/** What is known of a version's way through one place: this process, an edge, another server. */
+export type Counted = Pick<SpreadCount, 'instances' | 'applied' | 'gone' | 'unaffected'>;
+
+/** Whether everybody expected there has applied it, left, or is unaffected. */
+function isDone(count: Counted): boolean {
+  return count.applied + count.gone + count.unaffected >= count.instances;
+}
+
+/** Receipts of one version of one environment, being counted: those that come here, and what peers say of theirs. */
 export class Spread {
   readonly environmentId: string;
   readonly version: number;
   /** Epoch milliseconds of the commit. */
   readonly committedAt: number;
-  /** Instances connected when it was published: the expected ones. */
+  /** Instances connected here when it was published: the expected ones. */
   readonly instances: number;
   readonly latencies: Histogram = new Histogram();
   applied = 0;
   gone = 0;
   unaffected = 0;
+  /** Peers that have said nothing of this version yet. */
+  readonly #silent: Set<string>;
+  /** The last word of the others. */
+  readonly #peers = new Map<string, SpreadCount>();
 
-  constructor(environmentId: string, version: number, committedAt: number, instances: number) {
-    this.environmentId = environmentId;
-    this.version = version;
+  constructor(target: Target, committedAt: number, instances: number, peers: Iterable<string> = []) {
+    this.environmentId = target.environmentId;
+    this.version = target.version;
     this.committedAt = committedAt;
     this.instances = instances;
+    this.#silent = new Set(peers);
   }
 
-  /** Everybody expected has applied it, left, or is unaffected. */
+  /** Everybody expected, here and at the peers, has applied it, left, or is unaffected. */
   get complete(): boolean {
-    return this.applied + this.gone + this.unaffected >= this.instances;
+    return isDone(this) && this.#silent.size === 0 && [...this.#peers.values()].every(isDone);
   }
 
   /** Counts one receipt that arrived at `arrivedAt` (epoch ms) after its sender had held it for `heldMs`; null: not timed. */
@@ -35,28 +60,69 @@ export class Spread {
     this.applied += 1;
     if (heldMs !== null) this.latencies.add(Math.max(0, arrivedAt - this.committedAt - heldMs));
   }
+
+  /** What a peer has counted, in place of what it said before. */
+  report(peer: string, count: SpreadCount): void {
+    this.#silent.delete(peer);
+    this.#peers.set(peer, count);
+  }
+
+  /** A peer is gone, and all that it has not told of with it. True when that makes a difference. */
+  lose(peer: string): boolean {
+    const wasSilent = this.#silent.delete(peer);
+    const last = this.#peers.get(peer);
+    if (last === undefined || isDone(last)) return wasSilent;
+    const gone = last.instances - last.applied - last.unaffected;
+    this.#peers.set(peer, { ...last, gone, late: [] });
+    return true;
+  }
+
+  isSilent(peer: string): boolean {
+    return this.#silent.has(peer);
+  }
+
+  /** Everything counted, here and at the peers. `polling` and `late` are of here. */
+  count(polling: number, late: SpreadCount['late']): SpreadCount {
+    const peers = [...this.#peers.values()];
+    const sum = (of: (count: Counted) => number): number => peers.reduce((total, each) => total + of(each), of(this));
+    const latencies = new Histogram();
+    latencies.merge(this.latencies);
+    for (const peer of peers) latencies.addBuckets(peer.latencies);
+    return {
+      instances: sum((each) => each.instances),
+      applied: sum((each) => each.applied),
+      gone: sum((each) => each.gone),
+      unaffected: sum((each) => each.unaffected),
+      polling: peers.reduce((total, peer) => total + peer.polling, polling),
+      latencies: latencies.buckets(),
+      late: [...late, ...peers.flatMap((peer) => peer.late)],
+    };
+  }
 }
 
-/** Several spreads as one: what a write to several environments waits for. */
-export function addUp(
-  spreads: readonly Spread[],
-  polling: number,
-  late: readonly LateInstance[],
-): Omit<Receipts, 'state'> {
+/** Several counts as one: what a write to several environments waits for. */
+export function addUp(counts: readonly SpreadCount[], complete: boolean): Omit<Receipts, 'state'> {
   const latencies = new Histogram();
-  for (const spread of spreads) latencies.merge(spread.latencies);
-  const sum = (count: (spread: Spread) => number): number => spreads.reduce((total, each) => total + count(each), 0);
+  for (const count of counts) latencies.addBuckets(count.latencies);
+  const sum = (of: (count: SpreadCount) => number): number => counts.reduce((total, each) => total + of(each), 0);
   return {
     instances: sum((each) => each.instances),
     applied: sum((each) => each.applied),
     gone: sum((each) => each.gone),
     unaffected: sum((each) => each.unaffected),
-    polling,
-    complete: spreads.every((each) => each.complete),
+    polling: sum((each) => each.polling),
+    complete,
     p50Ms: latencies.quantile(0.5),
     p99Ms: latencies.quantile(0.99),
-    late: late.slice(0, LATE_SHOWN),
+    late: counts
+      .flatMap((count) => count.late)
+      .slice(0, LATE_SHOWN)
+      .map(toLate),
   };
+}
+
+function toLate({ appVersion, ...rest }: SpreadCount['late'][number]): LateInstance {
+  return { ...rest, ...(appVersion !== undefined && { appVersion }) };
 }
 
 /** Those of the instances that a version is still expected from. */

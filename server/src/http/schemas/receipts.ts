@@ -51,6 +51,7 @@ export const instanceView = z
     version: z.int().describe('Last version it is known to evaluate with; 0 before the first receipt.'),
     connectedAt: z.string(),
     goneAt: z.string().nullable(),
+    clients: z.int().exactOptional().describe('Of an edge: how many clients it has.'),
     unreadable: z.array(z.string()).exactOptional(),
   })
   .meta({ id: 'Instance' }) satisfies z.ZodType<InstanceView>;
