@@ -147,7 +147,7 @@ describe('what is wrong is named with its place, and nothing is applied', () => 
         .locator('textarea')
         .first()
         .fill(pretty({ default: 'gone' }));
-      await other.getByRole('alert').waitFor();
+      await other.getByRole('alert').first().waitFor();
       await screenshot(other, name, true);
       await window.close();
     }

@@ -43,7 +43,7 @@ export function SettingsJson({ flag, segments, handle, barred, typed, onType }: 
     <div className={style.group}>
       <TextArea
         mono
-        rows={18}
+        rows={Math.min(18, Math.max(6, source.split('\n').length + 1))}
         label={t('targeting.json.label')}
         hint={t('targeting.json.lead')}
         error={changed && taken.kind === 'faulty' ? faultsText(text, taken.faults) : undefined}

@@ -17,7 +17,7 @@ export const segments = {
   also: 'Also anyone who matches',
   usedOn_one: 'used by one flag here',
   usedOn_other: 'used by {{n}} flags here',
-  usedNone: 'not used by any flag here',
+  usedNone: 'not the audience of a rollout here',
   condition: 'Condition',
   conditionLead: 'Beyond a list of ids: tests on what the application knows about the user.',
   apply: 'Apply to {{environment}}',

@@ -18,7 +18,7 @@ export const segments: Catalogue<typeof source> = {
   nobody: '尚无成员',
   also: '以及符合以下条件的用户',
   usedOn_other: '此处有 {{n}} 个开关使用',
-  usedNone: '此处没有开关使用',
+  usedNone: '此处没有灰度发布优先给它',
   condition: '条件',
   conditionLead: '除标识列表外：对应用所知的用户信息进行测试。',
   apply: '应用到{{environment}}',
