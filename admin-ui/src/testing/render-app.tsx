@@ -1,11 +1,14 @@
 import type { MatrixRow } from '@dimmer/core/api';
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, configure, render, screen } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import { App } from '../app/app.tsx';
 import { createServices } from '../app/services.ts';
 import { startI18n } from '../lib/i18n/i18n.ts';
 import { trusted } from '../lib/trusted.ts';
 import { createFakeServer, type FakeServer } from './fake-server.ts';
+
+// Dialogs are fetched when they are needed; on a busy machine that takes longer than the library's one second.
+configure({ asyncUtilTimeout: 15_000 });
 
 afterEach(() => {
   cleanup();
