@@ -23,8 +23,10 @@ export interface WriteAnswer {
 
 /** Something that was done as asked and may not have the effect expected. */
 export interface Warning {
-  readonly code: 'NOT_ENABLED' | 'RULES_FIRST';
+  readonly code: 'NOT_ENABLED' | 'RULES_FIRST' | 'AUDIENCE_EMPTY';
   readonly message: string;
   /** Ids of the rules that decide before the rollout. */
   readonly rules?: readonly string[];
+  /** With `AUDIENCE_EMPTY`: the segments that hold nobody in that environment. */
+  readonly segments?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { conditionShape } from './condition-shape.ts';
+import { type ConditionShape, conditionShape } from './condition-shape.ts';
 import { isRecord } from './shape.ts';
 import type { CheckedSettings } from './check-settings.ts';
 
@@ -23,6 +23,35 @@ export function usesIn(
   return places;
 }
 
+/** A variant of another flag that a condition asks for, and where. */
+export interface AskedVariant {
+  readonly path: string;
+  readonly flag: string;
+  readonly name: string;
+}
+
+/** The variants of other flags that the conditions of a flag's settings or of a segment ask for. */
+export function variantsAskedFor(
+  definition: CheckedSettings & { readonly condition?: unknown },
+  path = '',
+): readonly AskedVariant[] {
+  const conditions: (readonly [unknown, string])[] = [[definition.condition, `${path}/condition`]];
+  for (const [index, rule] of entriesOf(definition.rules)) {
+    if (isRecord(rule)) conditions.push([rule['if'], `${path}/rules/${index}/if`]);
+  }
+  return conditions.flatMap(([condition, at]) =>
+    [...leavesOf(condition, at)].flatMap((leaf) =>
+      leaf.shape.kind === 'flag'
+        ? [...leaf.shape.is.entries()].map(([index, name]) => ({
+            path: `${leaf.at}/is/${index}`,
+            flag: leaf.shape.key,
+            name,
+          }))
+        : [],
+    ),
+  );
+}
+
 /** Where a flag's own settings serve one of its variants, as JSON Pointers from `path`. */
 export function servesOf(settings: CheckedSettings, variant: string, path = ''): string[] {
   const places: string[] = [];
@@ -43,19 +72,26 @@ function visitServe(serve: unknown, variant: string, path: string, places: strin
 }
 
 function visit(condition: unknown, used: Used, path: string, places: string[]): void {
+  for (const { shape, at } of leavesOf(condition, path)) {
+    if (shape.kind === used.kind && shape.key === used.key) places.push(at);
+    if (shape.kind === 'flag' && used.kind === 'variant' && shape.key === used.flag && shape.is.includes(used.name)) {
+      places.push(`${at}/is`);
+    }
+  }
+}
+
+type Leaf = Extract<ConditionShape, { readonly kind: 'segment' | 'flag' }>;
+
+/** The conditions on segments and flags in a condition, with their paths. */
+function* leavesOf(condition: unknown, path: string): Generator<{ readonly shape: Leaf; readonly at: string }> {
   if (condition === undefined) return;
   const shape = conditionShape(condition);
   if (shape.kind === 'all' || shape.kind === 'any') {
-    for (const [index, part] of shape.parts.entries()) visit(part, used, `${path}/${shape.kind}/${index}`, places);
-  } else if (shape.kind === 'not') visit(shape.part, used, `${path}/not`, places);
+    for (const [index, part] of shape.parts.entries()) yield* leavesOf(part, `${path}/${shape.kind}/${index}`);
+  } else if (shape.kind === 'not') yield* leavesOf(shape.part, `${path}/not`);
   else if (shape.kind === 'test' && shape.comparison.operator === 'elem') {
-    visit(shape.comparison.condition, used, `${path}/elem`, places);
-  } else if (shape.kind === 'segment' || shape.kind === 'flag') {
-    if (shape.kind === used.kind && shape.key === used.key) places.push(path);
-    if (shape.kind === 'flag' && used.kind === 'variant' && shape.key === used.flag && shape.is.includes(used.name)) {
-      places.push(`${path}/is`);
-    }
-  }
+    yield* leavesOf(shape.comparison.condition, `${path}/elem`);
+  } else if (shape.kind === 'segment' || shape.kind === 'flag') yield { shape, at: path };
 }
 
 function entriesOf(list: unknown): Iterable<[number, unknown]> {

@@ -9,6 +9,7 @@ import {
   references,
   updateGraph,
   usesIn,
+  variantsAskedFor,
 } from '@dimmer/core/model';
 import type { Flag, NodeName, PatternCheck, ReferenceGraph, Segment } from '@dimmer/core/model';
 import { invalid } from '../refusal.ts';
@@ -42,16 +43,16 @@ function checkSize(environment: EnvironmentRow, objects: readonly ChangedObject[
   const bytes = bytesAfter(environment, objects);
   if (bytes <= LIMITS.rulesetBytes || bytes <= environment.bytes) return [];
   const message = `the ruleset of ${environment.key} would have ${bytes} bytes; at most ${LIMITS.rulesetBytes} reach an SDK`;
-  return [{ path: objects[0]?.path ?? '', message }];
+  return [{ path: objects[0]?.path ?? '', message, code: 'TOO_LARGE' }];
 }
 
 /** Paths into the object become paths into the request. */
 function checkForm({ kind, definition, path, settingsPath }: ChangedObject, checkPattern: PatternCheck): FieldError[] {
   if (!definition) return [];
   const errors = kind === 'flag' ? checkFlag(definition, '', checkPattern) : checkSegment(definition, '', checkPattern);
-  return errors.map(({ path: inner, message }) => ({
-    path: (SETTINGS.test(inner) ? settingsPath : path) + inner,
-    message,
+  return errors.map((error) => ({
+    ...error,
+    path: (SETTINGS.test(error.path) ? settingsPath : path) + error.path,
   }));
 }
 
@@ -69,6 +70,8 @@ function reader({ tx }: Draft, environment: EnvironmentRow, objects: readonly Ch
   };
 }
 
+const UNKNOWN = { flag: 'UNKNOWN_FLAG', segment: 'UNKNOWN_SEGMENT' } as const;
+
 /** A condition on what is not there never holds, which nobody means. */
 async function checkReferences({ definition, settingsPath }: ChangedObject, read: Read): Promise<FieldError[]> {
   if (!definition) return [];
@@ -81,8 +84,13 @@ async function checkReferences({ definition, settingsPath }: ChangedObject, read
     for (const key of keys) {
       if ((await read(kind, key)) !== undefined) continue;
       const places = usesIn(definition, { kind, key }, settingsPath);
-      errors.push(...places.map((path) => ({ path, message: `there is no ${kind} "${key}"` })));
+      errors.push(...places.map((path) => ({ path, message: `there is no ${kind} "${key}"`, code: UNKNOWN[kind] })));
     }
+  }
+  for (const { path, flag: key, name } of variantsAskedFor(definition, settingsPath)) {
+    const flag = await read('flag', key);
+    if (!flag || !('variants' in flag) || Object.hasOwn(flag.variants, name)) continue;
+    errors.push({ path, message: `the flag "${key}" has no variant "${name}"`, code: 'UNKNOWN_VARIANT' });
   }
   return errors;
 }
@@ -101,7 +109,7 @@ async function checkCycles(objects: readonly ChangedObject[], read: Read): Promi
     const [here, next] = [cycle[at], cycle[(at + 1) % cycle.length]];
     const place = here && findObject(referring, here);
     const uses = place?.definition && next ? usesIn(place.definition, next, place.settingsPath) : [];
-    return uses.map((path) => ({ path, message: cycleMessage(cycle) }));
+    return uses.map((path) => ({ path, message: cycleMessage(cycle), code: 'CIRCLE' }));
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
-import { referencesTo } from '../changes/references-to.ts';
-import { conflict, invalid } from '../refusal.ts';
+import { refuseInUse } from '../changes/references-to.ts';
+import { conflict } from '../refusal.ts';
 import { loadFlagView } from './flag-view.ts';
 import { loadFlag } from './load-flag.ts';
 
@@ -19,8 +19,7 @@ export const flagArchive: AnyHandler = handle({
     const flag = await loadFlag(draft, key);
     draft.requireEverywhere();
     if (flag.archivedAt !== null) return;
-    const uses = await referencesTo(draft, 'flag', key);
-    if (uses.length > 0) throw invalid(uses, 'IN_USE');
+    await refuseInUse(draft, 'flag', key);
     if (!draft.force) await checkNotEvaluated(draft, key);
     await draft.tx.flags.update({ ...flag, archivedAt: draft.now });
     draft.effects.push({ object: { kind: 'flag', key }, action: 'archive' });

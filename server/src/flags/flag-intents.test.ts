@@ -97,8 +97,15 @@ describe('a rollout', () => {
   beforeEach(() => door.commit(create('f')));
 
   it('is one version with audience, percentage and enabled', async () => {
+    const condition = { attr: 'staff', in: [true] };
+    await door.commit({
+      kind: 'segment.settings',
+      segment: 'dogfood',
+      environment: 'production',
+      input: { condition },
+    });
     const result = await door.commit(rollout({ percent: 10, audience: ['dogfood'], enabled: true }));
-    expect(result).toMatchObject({ versions: { production: 3 }, warnings: [] });
+    expect(result).toMatchObject({ versions: { production: 4 }, warnings: [] });
     const { rollout: derived, seed } = await stored();
     expect(derived).toMatchObject({ percent: 10, audience: ['dogfood'] });
     expect((await wire()).flags['f']).toMatchObject({
@@ -114,6 +121,34 @@ describe('a rollout', () => {
       { code: 'NOT_ENABLED' },
       { code: 'RULES_FIRST', rules: ['vip'] },
     ]);
+  });
+
+  it('warns that its audience holds nobody in that environment', async () => {
+    const condition = { attr: 'staff', in: [true] };
+    await door.commit({
+      kind: 'segment.settings',
+      segment: 'dogfood',
+      environment: 'development',
+      input: { condition },
+    });
+    const asked = { percent: 0, audience: ['dogfood'], enabled: true };
+    expect((await door.commit(rollout(asked))).warnings).toEqual([
+      {
+        code: 'AUDIENCE_EMPTY',
+        message: 'The segment "dogfood" holds nobody in production: say there whom to include.',
+        segments: ['dogfood'],
+      },
+    ]);
+    expect((await door.commit(rollout(asked, 'development'))).warnings).toEqual([]);
+  });
+
+  it('warns of rules that are for nobody, however they are written', async () => {
+    await door.commit({ kind: 'segment.create', input: { key: 'vip' } });
+    const rules = [{ id: 'r', if: { any: [{ segment: 'vip' }, { segment: 'dogfood' }] }, serve: 'on' }];
+    expect((await door.commit(settings({ rules }))).warnings).toMatchObject([
+      { code: 'AUDIENCE_EMPTY', segments: ['vip', 'dogfood'] },
+    ]);
+    expect((await door.commit(settings({ enabled: true }))).warnings).toEqual([]);
   });
 
   it('moves nobody unless told to', async () => {
@@ -148,6 +183,29 @@ describe('removing a variant', () => {
         { path: '/variants/x', message: expect.stringContaining('/flags/f/settings/production/rules/0/serve') },
       ],
     });
+  });
+});
+
+describe('restoring', () => {
+  it('is refused with the place when a variant that its rules ask for is gone meanwhile', async () => {
+    const on = { on: { value: true }, off: { value: false } };
+    await door.commit([create('f', { variants: { ...on, x: { value: true } } }), create('g')]);
+    const asks = { any: [{ flag: 'f', is: ['on', 'x'] }] };
+    await door.commit(settings({ rules: [{ id: 'r', if: asks, serve: 'on' }] }, 'g'));
+    await door.commit({ kind: 'flag.archive', flag: 'g' });
+    await door.commit({ kind: 'flag.update', flag: 'f', input: { variants: on } });
+
+    expect(await refused({ kind: 'flag.restore', flag: 'g' })).toMatchObject({
+      status: 422,
+      errors: [
+        {
+          path: '/settings/production/rules/0/if/any/0/is/1',
+          message: 'the flag "f" has no variant "x"',
+          code: 'UNKNOWN_VARIANT',
+        },
+      ],
+    });
+    expect((await door.listFlags('default')).value.items).toMatchObject([{ key: 'f' }]);
   });
 });
 

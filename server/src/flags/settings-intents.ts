@@ -9,7 +9,8 @@ import type { EnvironmentRow } from '../storage/environment-store.ts';
 import type { SettingsRow } from '../storage/flag-store.ts';
 import { toSettingsView } from './flag-view.ts';
 import { loadLiveFlag, loadSettings } from './load-flag.ts';
-import { AUDIENCE_RULE, audienceOf, planRollout } from './rollout.ts';
+import { planRollout } from './rollout.ts';
+import { warnOfEmptyAudience, warnOfRollout } from './settings-warnings.ts';
 import { withSeed, withSeeds } from './seeds.ts';
 
 /** What a flag does in one environment, member by member. */
@@ -27,6 +28,7 @@ export const settingsUpdate: AnyHandler = handle({
     const { enabled, off, rules, default: serve } = { ...row, ...input };
     const after = { enabled, off, rules: withSeeds(rules, row.seed), default: withSeed(serve, row.seed) };
     await writeSettings(draft, environment, row, after, { path, settingsPath: path });
+    if (input.rules !== undefined) await warnOfEmptyAudience(draft, rules, environment);
   },
 });
 
@@ -46,7 +48,8 @@ export const rolloutSet: AnyHandler = handle({
     if (plan.kind === 'would-move') throw new Refusal(422, 'WOULD_MOVE_USERS', { detail: plan.detail });
     await checkAudience(draft, input.audience ?? [], path);
     await writeSettings(draft, environment, row, plan.settings, { path, settingsPath: path });
-    warn(draft, plan.settings, environment);
+    warnOfRollout(draft, plan.settings, environment);
+    await warnOfEmptyAudience(draft, plan.settings.rules, environment);
   },
 });
 
@@ -73,20 +76,9 @@ async function writeSettings(
 async function checkAudience({ tx, project }: Draft, audience: readonly string[], path: string): Promise<void> {
   const known = new Set((await tx.segments.existing(project.id, audience)).map(({ key }) => key));
   const errors = audience.flatMap((segment, index) =>
-    known.has(segment) ? [] : [{ path: `${path}/audience/${index}`, message: `There is no segment "${segment}"` }],
+    known.has(segment)
+      ? []
+      : [{ path: `${path}/audience/${index}`, message: `There is no segment "${segment}"`, code: 'UNKNOWN_SEGMENT' }],
   );
   if (errors.length > 0) throw invalid(errors);
-}
-
-/** Done as asked, and yet people may not see what was meant. */
-function warn(draft: Draft, settings: Settings, environment: EnvironmentRow): void {
-  if (!settings.enabled) {
-    const message = `The flag is not enabled in ${environment.key}: everybody gets its off variant.`;
-    draft.warnings.push({ code: 'NOT_ENABLED', message });
-  }
-  const rules = settings.rules.filter((rule) => !(rule.id === AUDIENCE_RULE && audienceOf(rule))).map(({ id }) => id);
-  if (rules.length > 0) {
-    const message = 'These rules decide before the percentage does.';
-    draft.warnings.push({ code: 'RULES_FIRST', message, rules });
-  }
 }

@@ -21,7 +21,11 @@ export async function variantUses(
         ...(await askedFor(draft, environment, flag, name)),
       ];
       errors.push(
-        ...places.map((place) => ({ path: `${path}/variants/${name}`, message: `"${name}" is in use at ${place}` })),
+        ...places.map((place) => ({
+          path: `${path}/variants/${name}`,
+          message: `"${name}" is in use at ${place}`,
+          code: 'IN_USE',
+        })),
       );
     }
   }

@@ -48,6 +48,13 @@ describe('a segment', () => {
     await expect(door.commit(remove)).rejects.toMatchObject({
       status: 422,
       code: 'IN_USE',
+      detail: 'The segment "s" is in use by the flag "f" and the segment "dogfood".',
+      current: {
+        usedBy: [
+          { kind: 'segment', key: 'dogfood', environments: ['development'] },
+          { kind: 'flag', key: 'f', environments: ['production'] },
+        ],
+      },
       errors: [
         { path: '/segments/dogfood/settings/development/condition/not' },
         { path: '/flags/f/settings/production/rules/0/if/any/1' },

@@ -5,7 +5,7 @@ import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { recordFields } from '../changes/record-fields.ts';
-import { referencesTo } from '../changes/references-to.ts';
+import { refuseInUse } from '../changes/references-to.ts';
 import { conflict, invalid, notFound } from '../refusal.ts';
 import type { SegmentRow } from '../storage/segment-store.ts';
 import { toSegmentView } from './segment-view.ts';
@@ -74,8 +74,7 @@ const segmentDelete = handle({
   async apply(draft, { segment: key, path = '' }) {
     const segment = await loadSegment(draft, key);
     draft.requireEverywhere();
-    const uses = await referencesTo(draft, 'segment', key);
-    if (uses.length > 0) throw invalid(uses, 'IN_USE');
+    await refuseInUse(draft, 'segment', key);
     const { tx, project, environments, environmentIds } = draft;
     const { name, description, settings } = toSegmentView(
       segment,

@@ -33,9 +33,10 @@ export const writeBody = z.strictObject(writeOptions).meta({ id: 'WriteOptions' 
 
 const warning = z
   .object({
-    code: z.enum(['NOT_ENABLED', 'RULES_FIRST']),
+    code: z.enum(['NOT_ENABLED', 'RULES_FIRST', 'AUDIENCE_EMPTY']),
     message: z.string(),
     rules: z.array(z.string()).exactOptional(),
+    segments: z.array(z.string()).exactOptional(),
   })
   .meta({ id: 'Warning' }) satisfies z.ZodType<Warning>;
 
