@@ -2,7 +2,7 @@ import type { SegmentView } from '@dimmer/core/api';
 import type { Condition } from '@dimmer/core/model';
 
 /** Whether it can be seen that a condition never holds: what a segment is before somebody is put into it. */
-export function holdsNobody(condition: Condition): boolean {
+function holdsNobody(condition: Condition): boolean {
   if ('any' in condition) return condition.any.every(holdsNobody);
   if ('all' in condition) return condition.all.some(holdsNobody);
   return 'in' in condition && condition.in.length === 0;
