@@ -26,6 +26,10 @@ describe('the settings', () => {
   test.each([
     ['DIMMER_DATABASE_URL', 'mysql://x'],
     ['DIMMER_DATABASE_URL', 'file:'],
+    ['DIMMER_DATABASE_URL', 'postgres://'],
+    ['DIMMER_DATABASE_URL', 'postgres://host/db?sslmode=prefer'],
+    ['DIMMER_DATABASE_URL', 'postgres://host/db?unknown=1'],
+    ['DIMMER_DATABASE_URL', 'postgres://host:port/db'],
     ['DIMMER_HOST', 'not a host'],
     ['DIMMER_PORT', '65536'],
     ['DIMMER_PORT', '8420x'],

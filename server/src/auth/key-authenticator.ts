@@ -65,6 +65,7 @@ export function createKeyAuthenticator(deps: KeyAuthenticatorDeps): KeyAuthentic
       for (const [id, at] of touched) await tx.keys.touch(id, at);
     });
   };
+  const notStored = (error: unknown): void => log.warn({ error }, 'last use of keys not stored');
   return {
     async authenticateKey(secret) {
       return isWellFormed(secret) ? check(await load(hashSecret(secret))) : null;
@@ -74,16 +75,13 @@ export function createKeyAuthenticator(deps: KeyAuthenticatorDeps): KeyAuthentic
       return row === undefined ? null : check(await load(row.hash));
     },
     async run() {
-      timer = setInterval(
-        () => void flush().catch((error: unknown) => log.warn({ error }, 'last use of keys not stored')),
-        TOUCH_EVERY_MS,
-      );
+      timer = setInterval(() => void flush().catch(notStored), TOUCH_EVERY_MS);
       timer.unref();
     },
     async stop() {
       clearInterval(timer);
       unsubscribe();
-      await flush();
+      await flush().catch(notStored);
     },
   };
 }

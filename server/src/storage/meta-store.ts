@@ -7,11 +7,15 @@ export type MetaKey =
   /** Present once the first project was made; it is not made again when somebody deletes it. */
   | 'firstProject'
   /** SHA-256 of the one-time set-up token; absent once it is used. */
-  | 'setupTokenHash';
+  | 'setupTokenHash'
+  /** Where the audit chain of that name ends: `<number of rows>:<hash of the last>`. */
+  | `auditHead:${string}`;
 
 /** Facts about the installation as a whole. */
 export interface MetaReads {
   get(key: MetaKey): Promise<string | undefined>;
+  /** Where every audit chain ends, by the chain's name. */
+  auditHeads(): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Facts about the installation as a whole. */

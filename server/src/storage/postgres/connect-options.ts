@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import pg from 'pg';
 import type { ClientConfig } from 'pg';
-import { types } from 'pg';
 import type { PostgresTarget } from '../../config/database-url.ts';
 
 /** How long the database may take before a request is refused instead of waiting on. */
@@ -29,7 +29,7 @@ export function connectOptions(target: PostgresTarget): ClientConfig {
     keepAliveInitialDelayMillis: 10_000,
     // Every number stored is one that JavaScript can hold.
     types: {
-      getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)),
+      getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   };
 }

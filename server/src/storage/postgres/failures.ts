@@ -1,4 +1,4 @@
-import { DatabaseError } from 'pg';
+import pg from 'pg';
 import type { PostgresTarget } from '../../config/database-url.ts';
 import { Refusal } from '../../refusal.ts';
 
@@ -7,8 +7,18 @@ export class CannotOpenDatabase extends Error {
   override readonly name = 'CannotOpenDatabase';
 }
 
+/** Nobody knows whether this transaction is stored: the answer to its commit got lost. */
+export class UnansweredCommit extends Error {
+  override readonly name = 'UnansweredCommit';
+  readonly refusal: Refusal = new Refusal(503, 'STORAGE_UNAVAILABLE', {
+    detail:
+      'The database went away while this was being stored. Make the same request again: with an Idempotency-Key it is done once.',
+  });
+}
+
 /** What the database or the way to it did, in the words of the API; other errors as they are. */
 export function toFailure(error: unknown): unknown {
+  if (error instanceof UnansweredCommit) return error.refusal;
   const cause = causeOf(error);
   if (!(cause instanceof Error) || cause instanceof Refusal) return cause;
   const code = codeOf(cause);
@@ -16,12 +26,10 @@ export function toFailure(error: unknown): unknown {
     return new Refusal(507, 'STORAGE_FULL', { detail: 'The disk is full. Nothing was stored; reading goes on.' });
   }
   if (!isAway(cause, code)) return cause;
-  return new Refusal(503, 'STORAGE_UNAVAILABLE', {
-    detail: `The database does not answer (${code ?? 'time is over'}). Whether it was stored is not known unless the request is made again with the same Idempotency-Key.`,
-  });
+  return unavailable(code ?? 'time is over');
 }
 
-/** Refused before anything was asked. */
+/** Refused, and nothing was done. */
 export function unavailable(why: string): Refusal {
   return new Refusal(503, 'STORAGE_UNAVAILABLE', {
     detail: `The database does not answer (${why}). Nothing was stored.`,
@@ -33,10 +41,10 @@ export function isInTheWay(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(causeOf(error)) ?? '');
 }
 
-/** Whether a connection can still be used after this: the database has answered, and is not going away. */
+/** Whether the database itself has refused, and is not going away. */
 export function isAnswered(error: unknown): boolean {
   const cause = causeOf(error);
-  return cause instanceof DatabaseError && !isAway(cause, codeOf(cause));
+  return cause instanceof pg.DatabaseError && !isAway(cause, codeOf(cause));
 }
 
 /** Why the database cannot be opened, in the words of whoever set its address. */

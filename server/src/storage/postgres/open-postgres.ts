@@ -36,8 +36,9 @@ const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 export async function openPostgres({ target, as = 'server', log }: PostgresOptions): Promise<Storage> {
   await prepare(target, as);
   const pool = new pg.Pool({ ...boundedOptions(target), max: CONNECTIONS });
-  // A connection that dies while nobody uses it: the next one who needs the database hears of it.
+  // A connection may die between two statements, or while nobody uses it: the next statement says so.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const outage = createOutage(log);
   const doorbell = createDoorbell({
     connect: () => new pg.Client(boundedOptions(target)),

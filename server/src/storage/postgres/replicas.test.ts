@@ -19,7 +19,7 @@ const heard = (door: Door): string[] => door.changes.map(({ changeId }) => chang
 const versions = (door: Door, id: string): number[] =>
   door.changes.flatMap(({ published }) => published.filter((one) => one.environmentId === id).map((one) => one.version));
 /** Waits for as long as the test may last. */
-const until = (holds: () => boolean): Promise<void> => vi.waitUntil(holds, { timeout: 60_000, interval: 5 });
+const until = (holds: () => boolean): Promise<true> => vi.waitUntil(holds, { timeout: 60_000, interval: 5 });
 
 describe('two servers on one database', () => {
   let one: Door;

@@ -2,7 +2,7 @@ import type { PoolClient, Pool } from 'pg';
 import type { Stores } from '../sql/stores.ts';
 import type { Tx } from '../storage.ts';
 import { CHANNEL } from './doorbell.ts';
-import { isInTheWay, toFailure } from './failures.ts';
+import { isAnswered, isInTheWay, toFailure, UnansweredCommit } from './failures.ts';
 import type { Follower } from './follower.ts';
 
 /** What transactions need. */
@@ -80,7 +80,9 @@ export async function onConnection<T>(pool: Pool, begin: string, work: (client: 
   try {
     await client.query(begin);
     const result = await work(client);
-    const { command } = await client.query('COMMIT');
+    const { command } = await client.query('COMMIT').catch((error: unknown) => {
+      throw isAnswered(error) ? error : new UnansweredCommit('commit', { cause: error });
+    });
     // After a failed statement that somebody overlooked, a commit quietly is none.
     if (command !== 'COMMIT') throw new Error('The transaction had failed before its commit; nothing was stored.');
     return result;
