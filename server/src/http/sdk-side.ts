@@ -12,12 +12,12 @@ import { forbidden, invalid, notFound } from '../refusal.ts';
 import { CORS_HEADERS, PREFLIGHT_HEADERS } from './cors.ts';
 import { isContext, isObject } from './json-shape.ts';
 import { exchange, readNodeText, type Exchange, type PlainAnswer } from './node-exchange.ts';
-import { badRequest, HttpRefusal, unauthenticated } from './problem.ts';
+import { badRequest, HttpRefusal, tooMany, unauthenticated } from './problem.ts';
 import { parseText } from './read-body.ts';
 
 /** What SDKs and probes reach over plain HTTP. */
 export interface SdkSideDeps {
-  readonly hub: Pick<Hub, 'sync' | 'usage'>;
+  readonly hub: Pick<Hub, 'sync' | 'usage' | 'admitRequest'>;
   readonly keys: Pick<KeyAuthenticator, 'authenticateKey'>;
   readonly addressOf: AddressOf;
   /** Whether every environment's head is loaded and no drain has begun. */
@@ -148,6 +148,8 @@ async function toCaller(one: Exchange, deps: SdkSideDeps, secret: string | undef
   if (secret === undefined) throw unauthenticated('Send the SDK key as Authorization: Bearer.');
   const key = await deps.keys.authenticateKey(secret);
   if (key === null) throw unauthenticated('The SDK key is unknown, expired or revoked.');
+  const verdict = deps.hub.admitRequest(key.id);
+  if (!verdict.admitted) throw tooMany('Too many requests with this key.', verdict.retryAfterMs);
   return {
     key,
     address: deps.addressOf(one.request),

@@ -56,6 +56,34 @@ export class Caps {
   }
 }
 
+/** The same rate for each name by itself. */
+class Rates {
+  readonly #perSecond: number;
+  readonly #burst: number;
+  readonly #buckets = new Map<string, TokenBucket>();
+
+  constructor(perSecond: number, burst: number) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+  }
+
+  take(name: string, now: number): Verdict {
+    const bucket = this.#bucketOf(name, now);
+    return bucket.take(now) ? ADMITTED : { admitted: false, retryAfterMs: 1_000 + bucket.waitMs() };
+  }
+
+  #bucketOf(name: string, now: number): TokenBucket {
+    const known = this.#buckets.get(name);
+    if (known !== undefined) return known;
+    if (this.#buckets.size >= KEPT_BUCKETS) {
+      for (const [other, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(other);
+    }
+    const made = new TokenBucket(this.#perSecond, this.#burst, now);
+    this.#buckets.set(name, made);
+    return made;
+  }
+}
+
 /** Sizes of admission; see `HubLimits`. */
 export interface AdmissionLimits {
   readonly handshakesPerSecond: number;
@@ -66,6 +94,8 @@ export interface AdmissionLimits {
   readonly connectionsPerKey: number;
   readonly handshakesPerSecondPerKey: number;
   readonly handshakeBurstPerKey: number;
+  readonly requestsPerSecondPerKey: number;
+  readonly requestBurstPerKey: number;
 }
 
 /** Whether one more may come in, or when to ask again. */
@@ -83,7 +113,8 @@ export class Admission {
   readonly #addresses: Caps;
   readonly #arriving: Caps;
   readonly #keys: Caps;
-  readonly #keyRates = new Map<string, TokenBucket>();
+  readonly #handshakes: Rates;
+  readonly #requests: Rates;
   #inFlight = 0;
 
   constructor(limits: AdmissionLimits, now: number) {
@@ -92,6 +123,8 @@ export class Admission {
     this.#addresses = new Caps(limits.connectionsPerAddress);
     this.#arriving = new Caps(limits.handshakesInFlightPerAddress);
     this.#keys = new Caps(limits.connectionsPerKey);
+    this.#handshakes = new Rates(limits.handshakesPerSecondPerKey, limits.handshakeBurstPerKey);
+    this.#requests = new Rates(limits.requestsPerSecondPerKey, limits.requestBurstPerKey);
   }
 
   /** A handshake begins. When admitted, `settle` follows once it is over and `leave` once the connection is. */
@@ -117,24 +150,17 @@ export class Admission {
   /** The key of an admitted handshake is known. When admitted, `leaveKey` follows. */
   knockKey(key: string, now: number): Verdict {
     if (this.#keys.isFull(key)) return FULL;
-    const rate = this.#keyRate(key, now);
-    if (!rate.take(now)) return { admitted: false, retryAfterMs: 1_000 + rate.waitMs() };
-    this.#keys.enter(key);
-    return ADMITTED;
+    const verdict = this.#handshakes.take(key, now);
+    if (verdict.admitted) this.#keys.enter(key);
+    return verdict;
   }
 
   leaveKey(key: string): void {
     this.#keys.leave(key);
   }
 
-  #keyRate(key: string, now: number): TokenBucket {
-    const known = this.#keyRates.get(key);
-    if (known !== undefined) return known;
-    if (this.#keyRates.size >= KEPT_BUCKETS) {
-      for (const [name, bucket] of this.#keyRates) if (bucket.isFull(now)) this.#keyRates.delete(name);
-    }
-    const made = new TokenBucket(this.#limits.handshakesPerSecondPerKey, this.#limits.handshakeBurstPerKey, now);
-    this.#keyRates.set(key, made);
-    return made;
+  /** Somebody with this key asks over plain HTTP; nothing follows. */
+  knockRequest(key: string, now: number): Verdict {
+    return this.#requests.take(key, now);
   }
 }

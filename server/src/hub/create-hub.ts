@@ -58,6 +58,7 @@ export function createHub(deps: HubDeps): Hub {
       // Nobody waits for it: it only says more beside receipts.
       void expectBack(deps, parts);
     },
+    admitRequest: (keyId) => parts.admission.knockRequest(keyId, parts.clock.monotonic()),
     async drain() {
       endStreams();
       await sessions.drain();
@@ -123,7 +124,7 @@ function subscribe(deps: HubDeps, parts: HubParts): (() => void)[] {
 }
 
 function startTimers(deps: HubDeps, parts: HubParts): (() => void)[] {
-  const { sessions, receipts, instances, usage, environments, clock, limits } = parts;
+  const { sessions, receipts, instances, usage, environments, events, clock, limits } = parts;
   const flush = (): void => {
     usage.flush().catch((error: unknown) => deps.log.warn({ error }, 'usage not stored, kept for the next time'));
   };
@@ -131,6 +132,8 @@ function startTimers(deps: HubDeps, parts: HubParts): (() => void)[] {
     every(clock, BEAT_TICK_MS, () => sessions.beat()),
     every(clock, SWEEP_MS, () => {
       sessions.sweep();
+      const now = clock.now();
+      events.end(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
       receipts.sweep();
     }),
     every(clock, INSTANCE_SWEEP_MS, () => instances.sweep()),

@@ -16,6 +16,7 @@ function subscribe(more: Partial<EventSubscription> = {}): { heard: (number | 'e
     keyId: 'k2',
     kind: 'client',
     address: '127.0.0.1',
+    expiresAt: null,
     onVersion: ({ version }) => heard.push(version),
     onEnd: () => heard.push('end'),
     ...more,
@@ -46,6 +47,16 @@ describe('an event stream', () => {
     expect(hub.hub.instances(ENVIRONMENT)).toEqual([]);
     hub.source.commit(ENVIRONMENT, { flags: { shown: visibleFlag(true) } });
     expect(stream.heard).toEqual([]);
+  });
+
+  it('ends when the time of its key is over, though nobody was told while this server ran', async () => {
+    hub = await startTestHub();
+    const [short, long] = [subscribe({ expiresAt: hub.clock.now() + 3_600_000 }), subscribe()];
+    hub.clock.advance(3_599_000);
+    expect(short.heard).toEqual([]);
+    hub.clock.advance(2_000);
+    expect(short.heard).toEqual(['end']);
+    expect(long.heard).toEqual([]);
   });
 
   it('ends with its key, its environment and the server', async () => {

@@ -8,6 +8,8 @@ export interface EventSubscription {
   readonly keyId: string;
   readonly kind: 'server' | 'client';
   readonly address: string;
+  /** End of its key in epoch milliseconds, as known when it began; null: none. */
+  readonly expiresAt: number | null;
   /** Hears of every version from now on. */
   readonly onVersion: (version: RulesetVersion) => void;
   /** The stream must end: its key was revoked, its environment deleted, or the server goes down. */

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { KeyIdentity } from '../auth/key-identity.ts';
 import type { Drainable } from '../service.ts';
+import type { Verdict } from './admission.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Progress } from './receipts.ts';
 import type { Target } from './spread.ts';
@@ -25,6 +26,8 @@ export interface Hub extends Drainable {
   instances(environmentId: string): InstanceView[];
   /** Number of instances present, by environment id. */
   counts(): Record<string, number>;
+  /** Whether a request over plain HTTP may be answered now, by the rate of its key. */
+  admitRequest(keyId: string): Verdict;
   readonly sync: Sync;
   readonly usage: {
     /** False when this message was counted before. */

@@ -14,6 +14,9 @@ export interface HubLimits {
   /** Handshakes of one key: a client that reconnects in a loop must not take the others' share. */
   readonly handshakesPerSecondPerKey: number;
   readonly handshakeBurstPerKey: number;
+  /** Requests of one key without a socket: polls, and reports of usage. */
+  readonly requestsPerSecondPerKey: number;
+  readonly requestBurstPerKey: number;
   /** Messages of one connection. */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
@@ -61,6 +64,9 @@ export const HUB_LIMITS: HubLimits = {
   connectionsPerKey: 50_000,
   handshakesPerSecondPerKey: 1_000,
   handshakeBurstPerKey: 2_000,
+  // 30,000 instances of one key that poll every half minute.
+  requestsPerSecondPerKey: 1_000,
+  requestBurstPerKey: 5_000,
   messagesPerSecond: 500,
   messageBurst: 2_000,
   answersPerSecond: 2,

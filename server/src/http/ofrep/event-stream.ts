@@ -8,7 +8,10 @@ const HEARTBEAT_MS = 15_000;
 const MAX_WAITING = 64;
 
 /** What a stream is for. */
-export type Listener = Pick<EventSubscription, 'environmentId' | 'onlyVisible' | 'keyId' | 'kind' | 'address'>;
+export type Listener = Pick<
+  EventSubscription,
+  'environmentId' | 'onlyVisible' | 'keyId' | 'kind' | 'address' | 'expiresAt'
+>;
 
 /**
  * The notices of one client. It begins with one about the head, unless the client says that it has heard of that:

@@ -83,6 +83,7 @@ async function events(c: Context<AppEnv>, deps: AppDeps): Promise<Response> {
       keyId: identity.id,
       kind: identity.kind,
       address: c.get('address'),
+      expiresAt: identity.expiresAt,
     },
     c.req.header('last-event-id'),
   );
