@@ -21,7 +21,13 @@ export type Authentication =
   | { readonly kind: 'foreign-page' };
 
 /** Tells who a request comes from. */
-export type Authenticate = (credentials: Credentials) => Promise<Authentication>;
+export type Authenticate = (
+  credentials: Credentials,
+  options?: {
+    /** False: the server asks by itself, which is no use of a session and does not keep it from ending idle. */
+    readonly isUse?: boolean;
+  },
+) => Promise<Authentication>;
 
 /** What it needs. */
 export interface AuthenticateDeps {
@@ -33,7 +39,7 @@ export interface AuthenticateDeps {
 
 /** A bearer token decides when there is one; the cookie counts only for requests from our own pages. */
 export function createAuthenticate({ tokens, sessions, cookie, origins }: AuthenticateDeps): Authenticate {
-  return async (credentials) => {
+  return async (credentials, { isUse = true } = {}) => {
     if (credentials.authorization !== undefined) {
       const secret = bearerOf(credentials.authorization);
       const principal = secret === undefined ? undefined : await tokens.find(secret);
@@ -42,7 +48,7 @@ export function createAuthenticate({ tokens, sessions, cookie, origins }: Authen
     const token = cookie.read(credentials.cookie);
     if (token === undefined) return { kind: 'anonymous' };
     if (!isOwnPage(credentials, origins)) return { kind: 'foreign-page' };
-    const session = await sessions.find(token);
+    const session = await sessions.find(token, isUse);
     return session === undefined ? { kind: 'rejected' } : { kind: 'known', principal: session.principal, session };
   };
 }

@@ -23,8 +23,8 @@ export interface NewSession extends Session {
 export interface Sessions {
   /** Ends `previous` if given: a token known before the sign-in must not be good after it. */
   begin(user: UserRow, previous?: string): Promise<NewSession>;
-  /** The session of a token, if it is neither idle for too long nor too old. */
-  find(token: string): Promise<Session | undefined>;
+  /** The session of a token, if it is neither idle for too long nor too old; it is not idle from now on if `isUse`. */
+  find(token: string, isUse?: boolean): Promise<Session | undefined>;
   end(token: string): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function createSessions({ storage, now = Date.now }: SessionsDeps): Sessi
       });
       return { ...toSession(user, row), token, maxAgeS: SESSION_MAX_MS / 1000 };
     },
-    async find(token) {
+    async find(token, isUse = true) {
       const hash = hashSecret(token);
       const found = await storage.read(async (tx) => {
         const row = await tx.sessions.byHash(hash);
@@ -74,7 +74,7 @@ export function createSessions({ storage, now = Date.now }: SessionsDeps): Sessi
       const at = now();
       if (found === undefined || found.row.expiresAt <= at || found.row.seenAt + SESSION_IDLE_MS <= at)
         return undefined;
-      if (at - found.row.seenAt >= TOUCH_MS) await storage.transaction((tx) => tx.sessions.touch(hash, at));
+      if (isUse && at - found.row.seenAt >= TOUCH_MS) await storage.transaction((tx) => tx.sessions.touch(hash, at));
       return toSession(found.user, found.row);
     },
     async end(token) {

@@ -1,7 +1,7 @@
 import type { ChangeView, LiveMessage, MatrixRow } from '@dimmer/core/api';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { createChangeFeed } from '../changes/change-feed.ts';
@@ -19,6 +19,8 @@ let feed: ChangeFeed;
 let live: LiveFeed;
 let server: Server;
 let host: string;
+/** Whether each look at the credentials was a use of them. */
+let uses: boolean[];
 let signedIn: boolean;
 
 const PUBLIC = 'https://flags.example';
@@ -28,7 +30,9 @@ beforeEach(async () => {
   feed = createChangeFeed();
   signedIn = true;
   const principal = { actor: { kind: 'user', id: 'u1', name: 'ada@example.com' }, role: 'viewer' } as const;
-  const authenticate: Authenticate = async ({ authorization, cookie }) => {
+  uses = [];
+  const authenticate: Authenticate = async ({ authorization, cookie }, { isUse = true } = {}) => {
+    uses.push(isUse);
     if (authorization === 'Bearer good') return { kind: 'known', principal: { ...principal, via: 'token' } };
     if (authorization !== undefined || !signedIn) return { kind: 'rejected' };
     return cookie === 'dimmer=good'
@@ -176,6 +180,13 @@ describe('who may watch', () => {
 
   it('not a project that does not exist', async () => {
     await expect(open(SESSION, 'nope')).rejects.toThrow('404');
+  });
+
+  it('without its session counting as used each time that it is looked at', async () => {
+    const page = await open(SESSION);
+    await page.of('hello');
+    hub.clock.advance(120_000);
+    await vi.waitFor(() => expect(uses).toEqual([true, false, false]));
   });
 
   it('only as long as the session lasts', async () => {

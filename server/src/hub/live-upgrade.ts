@@ -38,11 +38,12 @@ export function createLiveUpgrade(
     if (url?.pathname !== PATH) return false;
     wire.on('error', () => wire.destroy());
     const project = url.searchParams.get('project') ?? '';
-    void judge(deps, request, project).then(
+    void judge(deps, request, project, true).then(
       (refusal) => {
         if (refusal !== undefined) return refuseUpgrade(wire, refusal.status, refusal.detail);
         webSockets.handleUpgrade(request, wire, head, (socket) => {
-          const isStillAllowed = async (): Promise<boolean> => (await judge(deps, request, project)) === undefined;
+          const isStillAllowed = async (): Promise<boolean> =>
+            (await judge(deps, request, project, false)) === undefined;
           void onWatcher({ socket, project, isStillAllowed }).catch((error: unknown) => {
             deps.log.warn({ error }, 'a live feed could not begin');
             socket.terminate();
@@ -64,16 +65,23 @@ interface Refused {
 }
 
 /** Undefined: let in. */
-async function judge(deps: LiveFeedDeps, request: IncomingMessage, project: string): Promise<Refused | undefined> {
+async function judge(
+  deps: LiveFeedDeps,
+  request: IncomingMessage,
+  project: string,
+  isUse: boolean,
+): Promise<Refused | undefined> {
   const { headers } = request;
   const site = headers['sec-fetch-site'];
-  const known = await deps.authenticate({
+  const credentials = {
     method: 'GET',
     origin: headers.origin,
     secFetchSite: typeof site === 'string' ? site : undefined,
     authorization: headers.authorization,
     cookie: headers.cookie,
-  });
+  };
+  // A page that was left open watches for days: that alone must not keep its session alive.
+  const known = await deps.authenticate(credentials, { isUse });
   if (known.kind !== 'known') return { status: 401, detail: 'Sign in, or send an API token as Authorization: Bearer' };
   // Browsers attach the cookie to a WebSocket that any page opens; only Origin tells whose page that was.
   if (known.principal.via === 'session' && !isOwnOrigin(headers.origin, headers.host, deps.origins)) {
