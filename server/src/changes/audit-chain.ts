@@ -39,8 +39,16 @@ export async function appendAudit(
     detail: canonicalJson(event.detail),
     previous: tip?.hash ?? CHAIN_START,
   };
-  await tx.audit.append({ ...row, hash: auditHash(row) });
+  const hash = auditHash(row);
+  await tx.audit.append({ ...row, hash });
+  // A chain does not show that its end was cut off: where it ends is kept elsewhere too.
+  await tx.meta.set(`auditHead:${chain}`, auditHead({ seq: row.seq, hash }));
   return row.seq;
+}
+
+/** The end of a chain as `meta` keeps it. */
+export function auditHead({ seq, hash }: Pick<AuditRow, 'seq' | 'hash'>): string {
+  return `${seq}:${hash}`;
 }
 
 /** SHA-256 over every field with its length in front, so that no two rows read the same, and the hash before. */

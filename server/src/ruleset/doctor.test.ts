@@ -37,6 +37,8 @@ describe('the doctor', () => {
     ['UPDATE environments SET version = version - 1', 'versions', /where 2 from 1 on belong/],
     ["UPDATE audit SET actor = '{}' WHERE seq = 2", 'audit', /row 2 does not follow/],
     ['DELETE FROM audit WHERE seq = 2', 'audit', /row 3 does not follow/],
+    ['DELETE FROM audit WHERE seq = 3', 'audit', /ends at row 2, where row 3 was the last/],
+    ['DELETE FROM audit', 'audit', /ends at row 0, where row 3 was the last/],
     ["UPDATE changes SET comment = 'nothing to see' WHERE seq = 2", 'audit', /is not the one that row 2 speaks of/],
   ])('notices %s', async (statement, check, message) => {
     await tamper(door.databaseUrl, statement);

@@ -1,5 +1,5 @@
 import type { Flag, Segment } from '@dimmer/core/model';
-import { CHAIN_START, auditHash, changeFingerprint } from '../changes/audit-chain.ts';
+import { CHAIN_START, auditHash, auditHead, changeFingerprint } from '../changes/audit-chain.ts';
 import { canonicalJson } from '../changes/etag.ts';
 import { toObjectRow } from '../changes/wire.ts';
 import type { AuditRow } from '../storage/audit-store.ts';
@@ -105,7 +105,9 @@ function nameOf({ kind, key }: ObjectRow): string {
 async function checkAudit(tx: ReadTx): Promise<Finding> {
   const problems: string[] = [];
   let rows = 0;
-  const chains = await tx.audit.chains();
+  const heads = await tx.meta.auditHeads();
+  // One of which every row was removed is known by its head alone.
+  const chains = [...new Set([...(await tx.audit.chains()), ...heads.keys()])];
   for (const chain of chains) {
     let expected = { seq: 1, previous: CHAIN_START };
     for (let page = await tx.audit.range(chain, 0, PAGE); page.length > 0;) {
@@ -119,6 +121,12 @@ async function checkAudit(tx: ReadTx): Promise<Finding> {
         expected = { seq: row.seq + 1, previous: row.hash };
       }
       page = await tx.audit.range(chain, expected.seq - 1, PAGE);
+    }
+    const head = heads.get(chain);
+    const end = auditHead({ seq: expected.seq - 1, hash: expected.previous });
+    // Chains of earlier releases have none until something is added to them.
+    if (head !== undefined && head !== end) {
+      problems.push(`chain ${chain}: ends at row ${expected.seq - 1}, where row ${head.split(':')[0]} was the last`);
     }
   }
   return { check: 'audit', scope: `${rows} rows, chains: ${chains.length}`, problems };
