@@ -168,7 +168,7 @@ describe('a client that returns', () => {
     await door.commit(create('a'));
     const cursor = await cursorOf();
     for (const enabled of [true, false, true]) await door.commit(settings('a', { enabled }));
-    await pruneLogs(door.storage, door.clock.now, { ageMs: 1e12, versions: 1 });
+    await pruneLogs(door.storage, door.clock.now, { ageMs: 1e12, versions: 1, slice: 2 });
     expect(await (await reopened()).since(production, ...cursor)).toEqual({ kind: 'compacted' });
   });
 });
@@ -195,10 +195,10 @@ describe('the past', () => {
     }
     expect(await door.rulesets.at(production, 0)).toBeUndefined();
     expect(await door.rulesets.at(production, 99)).toBeUndefined();
-    await pruneLogs(door.storage, door.clock.now, { ageMs: 1e12, versions: 3 });
+    await pruneLogs(door.storage, door.clock.now, { ageMs: 1e12, versions: 3, slice: 2 });
     expect(await door.rulesets.at(production, 3)).toBeUndefined();
     for (const version of [4, 5, 6, 7]) expect(await door.rulesets.at(production, version)).toEqual(past[version - 1]);
-    await pruneLogs(door.storage, door.clock.now + 1e9, { ageMs: 1, versions: 3 });
+    await pruneLogs(door.storage, door.clock.now + 1e9, { ageMs: 1, versions: 3, slice: 2 });
     for (const version of [6, 7]) expect(await door.rulesets.at(production, version)).toEqual(past[version - 1]);
   });
 });

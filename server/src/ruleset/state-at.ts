@@ -1,5 +1,6 @@
 import type { Flag, Ruleset, Segment } from '@dimmer/core/model';
 import { canonicalJson } from '../changes/etag.ts';
+import type { LogRow } from '../storage/log-store.ts';
 import type { ReadTx, Storage } from '../storage/storage.ts';
 import { addTouched, nothingTouched, parseLogRow } from './touched.ts';
 import type { Entries, LogStep, Touched } from './touched.ts';
@@ -54,6 +55,20 @@ export async function stateAt(
     for (const row of rows.toReversed()) settle(state, unknown, parseLogRow(row));
   }
   if (base) settle(state, unknown, { put: JSON.parse(base.state), remove: {} });
+  return { flags: Object.fromEntries(state.flags), segments: Object.fromEntries(state.segments) };
+}
+
+/** The state that these versions lead to from a base, as it is stored; no base is nothing at all. */
+export function stateAfter(base: string | undefined, rows: readonly LogRow[]): StateEntries {
+  const state: State = { flags: new Map(), segments: new Map() };
+  const steps = rows.map((row) => parseLogRow(row));
+  if (base !== undefined) steps.unshift({ put: JSON.parse(base), remove: {} });
+  for (const { put, remove } of steps) {
+    for (const kind of ['flags', 'segments'] as const) {
+      for (const [key, entry] of Object.entries(put[kind] ?? {})) state[kind].set(key, entry);
+      for (const key of remove[kind] ?? []) state[kind].delete(key);
+    }
+  }
   return { flags: Object.fromEntries(state.flags), segments: Object.fromEntries(state.segments) };
 }
 
