@@ -125,14 +125,20 @@ async function openPeopleSide(
   ends: Ends,
 ): Promise<PeopleSide> {
   const { log, now, url } = facts;
-  const [{ createPeopleSide }, { createHousekeeping }, { createMetricsServer }] = await Promise.all([
-    import('./compose/people-side.ts'),
-    import('./compose/housekeeping.ts'),
-    import('./http/metrics-server.ts'),
-  ]);
+  const [{ createPeopleSide }, { createHousekeeping }, { createEnvironmentExpiry }, { createMetricsServer }] =
+    await Promise.all([
+      import('./compose/people-side.ts'),
+      import('./compose/housekeeping.ts'),
+      import('./compose/environment-expiry.ts'),
+      import('./http/metrics-server.ts'),
+    ]);
   const version = readServerVersion();
   const people = createPeopleSide({ ...core, log, now, version, publicUrl: url, adminToken: config.adminToken });
-  const parts: Service[] = [people.live, createHousekeeping(core.storage, log, now)];
+  const parts: Service[] = [
+    people.live,
+    createHousekeeping(core.storage, log, now),
+    createEnvironmentExpiry({ ...core, log }),
+  ];
   if (config.metricsPort !== undefined) {
     parts.push(createMetricsServer({ host: config.host, port: config.metricsPort }, people.app, log));
   }
