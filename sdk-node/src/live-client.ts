@@ -178,7 +178,7 @@ export class LiveClient extends RulesetClient {
     if (this.#refused !== undefined) return;
     this.#refused = why;
     const { url, log } = this.#options;
-    const message = `Dimmer: the key was refused (${why}): make one under Connections > Keys at ${url}, of kind server (dmr_srv_…)`;
+    const message = `Dimmer: the key was refused (${why}): make one under SDK keys at ${url}, of kind server (dmr_srv_…)`;
     log('warn', message);
     this.emit('error', { code: 'key', message });
   }

@@ -40,7 +40,7 @@ describe('a refused key', () => {
     server.refuse(401, UNKNOWN);
     const { client, line } = await refused('<your-key>');
     expect(line).toBe(
-      `Dimmer: the key was refused (${UNKNOWN}): make one under Connections > Keys at ${server.url}, of kind server (dmr_srv_…)`,
+      `Dimmer: the key was refused (${UNKNOWN}): make one under SDK keys at ${server.url}, of kind server (dmr_srv_…)`,
     );
     expect(client.status).toMatchObject({ state: 'connecting', source: 'defaults', refused: UNKNOWN });
   });
