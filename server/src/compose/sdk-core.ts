@@ -64,5 +64,8 @@ export async function openSdkCore(config: Config, options: SdkCoreOptions, ends:
     limits: hubLimits,
   });
   await hub.run();
-  return { storage, feed, committer, source, keys, hub, addressOf, serverSecret };
+  // What SDKs have counted is stored at the end, if it can be: a server that ends waits for no database.
+  const stop = (): Promise<void> =>
+    hub.stop().catch((error: unknown) => log.warn({ error }, 'usage and receipts not stored'));
+  return { storage, feed, committer, source, keys, hub: { ...hub, stop }, addressOf, serverSecret };
 }

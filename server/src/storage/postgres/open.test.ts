@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { parsePostgresUrl } from '../../config/database-url.ts';
 import type { TestDatabase } from '../../testing/make-database.ts';
 import { ask, createTestDatabase } from '../../testing/shared-postgres.ts';
 import { openStorage } from '../open-storage.ts';
+import { connectOptions } from './connect-options.ts';
 import { migrate } from './migrate.ts';
 
 let database: TestDatabase;
@@ -54,7 +56,8 @@ describe('a database that cannot be opened', () => {
 
 describe('migrations', () => {
   const connect = async (): Promise<pg.Client> => {
-    const client = new pg.Client({ connectionString: database.url, types: { getTypeParser: parserOf } });
+    const target = parsePostgresUrl(database.url);
+    const client = new pg.Client(target && connectOptions(target));
     await client.connect();
     return client;
   };
@@ -98,6 +101,3 @@ async function migrationCount(): Promise<number> {
   return journal.entries.length;
 }
 
-function parserOf(oid: number): (value: string) => unknown {
-  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid);
-}

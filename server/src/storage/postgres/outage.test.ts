@@ -1,3 +1,4 @@
+import { SYNC_HEADERS } from '@dimmer/core/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDoor } from '../../testing/open-door.ts';
 import { startPostgres, type PostgresServer } from '../../testing/start-postgres.ts';
@@ -32,9 +33,9 @@ describe('a server whose PostgreSQL is killed', () => {
   it('loses no acknowledged write, refuses meanwhile, and goes on by itself', async () => {
     const acknowledged: string[] = [];
     let refused = 0;
-    let stop = false;
+    const writing = new AbortController();
     const write = async (name: string): Promise<void> => {
-      for (let n = 0; !stop; n++) {
+      for (let n = 0; !writing.signal.aborted; n++) {
         const { status, headers } = await create(`${name}-${n}`);
         if (status === 201) acknowledged.push(`${name}-${n}`);
         else {
@@ -53,13 +54,13 @@ describe('a server whose PostgreSQL is killed', () => {
     }
     const before = acknowledged.length;
     await vi.waitUntil(() => acknowledged.length > before + 3, { timeout: 60_000 });
-    stop = true;
+    writing.abort();
     await Promise.all(writers);
 
     const door = await openDoor(url);
     expect(await door.problems()).toEqual([]);
-    const { body } = await server.api<Record<string, object>>('GET', '/projects/default/environments/production/ruleset');
-    const keys = Object.keys((body['flags'] ?? {}) as object);
+    const { body } = await server.api<{ flags: object }>('GET', '/projects/default/environments/production/ruleset');
+    const keys = Object.keys(body.flags);
     expect(acknowledged.filter((key) => !keys.includes(key))).toEqual([]);
     const production = await door.environmentId('production');
     const stored = [...(await door.rulesets.head(production)).objects.flags.keys()];
@@ -88,7 +89,12 @@ describe('a server whose PostgreSQL is killed', () => {
 describe('a server that is stopped while its PostgreSQL is away', () => {
   it('ends all the same', async () => {
     const server = await startTestServer({ config: { databaseUrl: url } });
-    await fetch(`${server.url}/sdk/v1/sync`, { headers: { Authorization: `Bearer ${server.serverKey}` } });
+    const used = await fetch(`${server.url}/sdk/v1/usage`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${server.serverKey}`, [SYNC_HEADERS.instance]: 'a'.repeat(32) },
+      body: JSON.stringify({ seq: 1, from: Date.now(), to: Date.now(), counts: { f: { on: 1 } }, unknown: {} }),
+    });
+    expect(used.status).toBe(204);
     await postgres.kill();
     await server.stop();
     await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
