@@ -49,7 +49,12 @@ export interface ChangeSetRequest extends WriteOptions {
 }
 
 /** One change of a change set. */
-export type RequestedChange =
+export type RequestedChange = ChangedObject & {
+  /** ETag of the settings as they were read; 412 when they are other ones by now, whatever else the change set does to them. */
+  readonly ifMatch?: string;
+};
+
+type ChangedObject =
   | { readonly flag: string; readonly settings: Omit<UpdateSettings, keyof WriteOptions> }
   | { readonly flag: string; readonly rollout: Omit<SetRollout, keyof WriteOptions> }
   | { readonly segment: string; readonly settings: SegmentSettings };

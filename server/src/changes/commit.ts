@@ -93,11 +93,14 @@ function checkTexts({ comment, intents }: CommitRequest): void {
 }
 
 async function checkIfMatch(draft: Draft, request: CommitRequest, means: Means): Promise<void> {
-  const [intent] = request.intents;
-  if (request.ifMatch === undefined || !intent) return;
-  const current = await means.handlerOf(intent).current(draft, intent);
-  const etag = current === undefined ? undefined : etagOf(canonicalJson(current));
-  if (!ifMatchHolds(request.ifMatch, etag)) throw preconditionFailed(current ?? null);
+  // All of them before anything is done: two intents may write the same object.
+  for (const [index, intent] of request.intents.entries()) {
+    const conditions = [index === 0 ? request.ifMatch : undefined, intent.ifMatch].filter((tag) => tag !== undefined);
+    if (conditions.length === 0) continue;
+    const current = await means.handlerOf(intent).current(draft, intent);
+    const etag = current === undefined ? undefined : etagOf(canonicalJson(current));
+    if (!conditions.every((tag) => ifMatchHolds(tag, etag))) throw preconditionFailed(current ?? null);
+  }
 }
 
 /** Everything that stands between an edit and the world: invariants, confirmation, versions, history, audit. */

@@ -23,6 +23,8 @@ type Input<T> = Omit<T, keyof WriteOptions>;
 interface Place {
   /** JSON Pointer of its input within the request body, in front of the paths of refusals; default `""`. */
   readonly path?: string;
+  /** ETag of the object that it writes, as it was read; of one alone, `CommitRequest.ifMatch` says the same. */
+  readonly ifMatch?: string | undefined;
 }
 
 /** One thing somebody wants changed. A change set is one or more of them, done together or not at all. */

@@ -176,6 +176,29 @@ describe('a write', () => {
     expect((await server.api('GET', settings('read'))).body).toMatchObject({ enabled: true });
   });
 
+  test('may say of each object in what state it was read: rules and rollout together, or neither', async () => {
+    const changeSet = (ifMatch: string | null) =>
+      server.api<Problem>('POST', '/projects/default/environments/development/change-sets', {
+        changes: [
+          { flag: 'read', settings: { rules: [{ id: 'r', serve: 'on' }] } },
+          { flag: 'other', settings: { rules: [{ id: 'r', serve: 'on' }] }, ifMatch },
+          { flag: 'other', rollout: { percent: 20 }, ifMatch },
+        ],
+      });
+    const seen = (await server.api('GET', settings('other', 'development'))).headers.get('etag');
+    await server.api('PATCH', settings('other', 'development'), { enabled: true });
+    const late = await changeSet(seen);
+    expect(late).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED', current: { enabled: true } } });
+    expect((await server.api('GET', settings('read', 'development'))).body).toMatchObject({ rules: [] });
+
+    const now = (await server.api('GET', settings('other', 'development'))).headers.get('etag');
+    expect((await changeSet(now)).status).toBe(200);
+    expect((await server.api('GET', settings('other', 'development'))).body).toMatchObject({
+      rules: [{ id: 'r' }],
+      rollout: { percent: 20 },
+    });
+  });
+
   test('is undone by a revert, unless it was changed since', async () => {
     const first = await server.api<WriteAnswer>('PUT', `${settings('other')}/rollout`, { percent: 50 });
     const revert = (body?: object) =>

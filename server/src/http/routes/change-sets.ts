@@ -31,6 +31,7 @@ export function changeSetRoutes(write: Writer): readonly Route[] {
 
 function toIntent(change: RequestedChange, index: number, environment: string): Intent {
   const path = `/changes/${index}`;
+  const { ifMatch } = change;
   if ('segment' in change) {
     return {
       kind: 'segment.settings',
@@ -38,9 +39,17 @@ function toIntent(change: RequestedChange, index: number, environment: string): 
       environment,
       input: change.settings,
       path: `${path}/settings`,
+      ifMatch,
     };
   }
   return 'rollout' in change
-    ? { kind: 'rollout.set', flag: change.flag, environment, input: change.rollout, path: `${path}/rollout` }
-    : { kind: 'settings.update', flag: change.flag, environment, input: change.settings, path: `${path}/settings` };
+    ? { kind: 'rollout.set', flag: change.flag, environment, input: change.rollout, path: `${path}/rollout`, ifMatch }
+    : {
+        kind: 'settings.update',
+        flag: change.flag,
+        environment,
+        input: change.settings,
+        path: `${path}/settings`,
+        ifMatch,
+      };
 }

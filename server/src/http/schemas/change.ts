@@ -34,15 +34,17 @@ export const changeView = z
   })
   .meta({ id: 'Change' }) satisfies z.ZodType<ChangeView>;
 
+const ifMatch = z.string().max(200).exactOptional().describe('ETag of the settings as they were read.');
+
 /** Body of `POST …/environments/{env}/change-sets`. */
 export const changeSetRequest = z
   .strictObject({
     changes: z
       .array(
         z.union([
-          z.strictObject({ flag: key, settings: z.strictObject(settingsPatch) }),
-          z.strictObject({ flag: key, rollout: z.strictObject(rolloutFields) }),
-          z.strictObject({ segment: key, settings: segmentSettings }),
+          z.strictObject({ flag: key, settings: z.strictObject(settingsPatch), ifMatch }),
+          z.strictObject({ flag: key, rollout: z.strictObject(rolloutFields), ifMatch }),
+          z.strictObject({ segment: key, settings: segmentSettings, ifMatch }),
         ]),
       )
       .min(1)
