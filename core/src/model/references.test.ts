@@ -197,3 +197,9 @@ describe('places', () => {
     expect(servesOf(settings, 'y')).toEqual([]);
   });
 });
+
+test('references are found however deep they are nested', () => {
+  let condition: object = { flag: 'plain', is: ['on'] };
+  for (let depth = 0; depth < 20_000; depth += 1) condition = { all: [condition] };
+  expect([...references(flag(condition)).flags]).toEqual(['plain']);
+});

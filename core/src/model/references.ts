@@ -104,18 +104,19 @@ function visitBucket(bucket: unknown, found: Found): void {
   for (const attr of Array.isArray(by) ? by : [by]) if (typeof attr === 'string') found.attributes.add(attr);
 }
 
-function visitCondition(condition: unknown, found: Found): void {
-  if (!isRecord(condition)) return;
-  for (const list of [condition['all'], condition['any']]) {
-    if (Array.isArray(list)) for (const member of list) visitCondition(member, found);
-  }
-  visitCondition(condition['not'], found);
-  visitBucket(condition['bucket'], found);
-  if (typeof condition['segment'] === 'string') found.segments.add(condition['segment']);
-  if (typeof condition['flag'] === 'string') found.flags.add(condition['flag']);
-  if (typeof condition['attr'] === 'string') found.attributes.add(condition['attr']);
-  if ('elem' in condition) {
+/** A list in place of recursion: how deep somebody nests must not decide whether the process survives. */
+function visitCondition(root: unknown, found: Found): void {
+  const left: [condition: unknown, attributes: Set<string>][] = [[root, found.attributes]];
+  for (const [condition, attributes] of left) {
+    if (!isRecord(condition)) continue;
+    for (const list of [condition['all'], condition['any'], [condition['not']]]) {
+      if (Array.isArray(list)) for (const member of list) left.push([member, attributes]);
+    }
+    visitBucket(condition['bucket'], { ...found, attributes });
+    if (typeof condition['segment'] === 'string') found.segments.add(condition['segment']);
+    if (typeof condition['flag'] === 'string') found.flags.add(condition['flag']);
+    if (typeof condition['attr'] === 'string') attributes.add(condition['attr']);
     // Inside, names are of the element; flags and segments are still those of the ruleset.
-    visitCondition(condition['elem'], { ...found, attributes: new Set() });
+    if ('elem' in condition) left.push([condition['elem'], new Set()]);
   }
 }
