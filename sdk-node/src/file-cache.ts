@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { KNOWN_SCHEMA } from '@dimmer/core/model';
 import type { Cache, HeldFlag, HeldSegment, Kept } from '@dimmer/core/replica';
 
@@ -108,7 +108,7 @@ export class FileCache implements Cache<Kind> {
     this.#next = undefined;
     const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
     try {
-      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      makeDirectory(this.#directory);
       const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(serialize(kept, this.#owner));
@@ -160,6 +160,22 @@ function parseBody(text: string): Body | undefined {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Makes a directory and those above it. Node's own way of doing so never comes back where a directory exists and yet
+ * takes no other, as under /proc or in a working directory that was removed.
+ */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  const above = dirname(directory);
+  if (above !== directory) makeDirectory(above);
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(directory)) throw error;
+  }
 }
 
 function isMissing(error: unknown): boolean {
