@@ -2,6 +2,7 @@ import type { Context } from '../model/context.ts';
 import type { UsageCounts } from '../evaluation/usage.ts';
 import type { Hello } from '../protocol/hello.ts';
 import type { RulesetSnapshot, ValueSnapshot } from '../protocol/snapshot.ts';
+import type { Usage } from '../protocol/usage.ts';
 import type { Parameters } from '../protocol/welcome.ts';
 import type { Clock } from './clock.ts';
 import type { LinkState } from './link-state.ts';
@@ -23,21 +24,26 @@ export interface LinkOptions<K extends Kind> {
   /** Browsers: the first context. */
   readonly context?: Context;
   /** What every `hello` says about the client. */
-  hello(): Pick<Hello, 'sdk' | 'instanceId' | 'appVersion' | 'key'>;
+  hello(): Pick<Hello, 'sdk' | 'instanceId' | 'appVersion' | 'key' | 'edge'>;
   /** Serve this state from now on, and do nothing else yet; without `changed` its entries are the same. */
   swap(state: State<K>, changed?: Changed<K>): void;
   /** A state with changes is being served. */
   change(state: State<K>, changed: Changed<K>): void;
   /** The server's parameters are here, at the start of every connection. */
   welcome?(parameters: Parameters): void;
+  /** Another connection than before is in use: what was said on that one may be lost. */
+  answered?(): void;
   /** The link has come into another state. */
   state(state: LinkState): void;
   /** An attempt failed and there is no other connection; `refused`: the key was. */
   failed(refused: boolean): void;
   /** Something that people should see: a code of `StreamError`, or `key`, `digest`, `malformed`. */
   error(code: string, message: string): void;
-  /** Some of the evaluations since the last call, no more than fit into one message; undefined when there are none. */
-  drain(): UsageCounts | undefined;
+  /**
+   * Some of the evaluations since the last call, no more than fit into one message; undefined when there are none.
+   * Without times they are of the time since the last message.
+   */
+  drain(): (UsageCounts & Partial<Pick<Usage, 'from' | 'to'>>) | undefined;
   /** Keys of objects that are held only partly, for the receipt; undefined for none. */
   unreadable?(state: State<K>): { readonly unreadable: readonly string[] } | undefined;
   /** Gets a snapshot over HTTP. Absent: the connection is asked for one. */

@@ -93,6 +93,25 @@ describe('what does not join on', () => {
   });
 });
 
+describe('what an application says itself', () => {
+  test('goes out on the connection in use, and it hears when another one is', () => {
+    let answered = 0;
+    const link = serverLink({
+      answered: () => void (answered += 1),
+      hello: () => ({ sdk: 'edge/1', instanceId: '0'.repeat(32), edge: true }),
+    });
+    const presence = { type: 'presence', connected: 3, polling: 0 } as const;
+    expect(link.send([presence])).toBe(false);
+    answer(0, 1);
+    expect([answered, link.send([presence]), sent(0, 'presence')]).toEqual([1, true, [presence]]);
+    expect(sent(0, 'hello')).toMatchObject([{ edge: true }]);
+    say(0, { type: 'goodbye', reason: 'age', reconnectAfterMs: 0, spreadMs: 0 });
+    world.clock.advance(0);
+    answer(1, 1);
+    expect([answered, link.send([presence]), sent(0, 'presence').length]).toEqual([2, true, 1]);
+  });
+});
+
 describe('receipts', () => {
   test('follow the swap at once without jitter, and say how long that took', () => {
     serverLink({
@@ -126,6 +145,14 @@ describe('receipts', () => {
 
 describe('usage', () => {
   const counted = (n: number): UsageCounts => ({ counts: { a: { on: n } }, unknown: {} });
+
+  test('of an earlier time says which', () => {
+    const batches = [{ ...counted(1), from: 5, to: 9 }];
+    serverLink({ drain: () => batches.shift() });
+    answer(0, 1);
+    world.clock.advance(20_000);
+    expect(sent(0, 'usage')).toMatchObject([{ seq: 1, from: 5, to: 9 }]);
+  });
 
   test('is sent in the interval the server gives, numbered, and again on the next connection', () => {
     serverLink();

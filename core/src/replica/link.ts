@@ -1,6 +1,7 @@
 import type { Context } from '../model/context.ts';
 import type { Down } from '../protocol/down.ts';
 import { readDown } from '../protocol/read-down.ts';
+import type { Up } from '../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { createFollower } from './follower.ts';
 import type { Follower } from './follower.ts';
@@ -24,6 +25,8 @@ export interface Link<K extends Kind> {
   clear(): void;
   /** Connects at once, with the key that `hello` or the socket now has. */
   dial(): void;
+  /** Says something on the connection in use; false when there is none. */
+  send(messages: readonly Up[]): boolean;
   /** Browsers: asks for another context. */
   setContext(context: Context): void;
   /** Sends the usage there is, then closes for good. */
@@ -33,8 +36,7 @@ export interface Link<K extends Kind> {
 /** Makes a link and starts connecting. */
 // oxlint-disable-next-line max-lines-per-function -- in place of a class of twice its size, because browsers load it
 export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
-  const { clock, random } = options;
-  const timers = createTimers(clock);
+  const timers = createTimers(options.clock);
   const turn = createLinkState(timers, options.state);
   let { context } = options;
   let generation = context && 1;
@@ -53,8 +55,8 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
     turn,
     opened(line) {
       const { cursor } = follower.state();
-      const hello = { ...options.hello(), cursor, context, contextGeneration: generation };
-      send([{ type: 'hello', protocol: PROTOCOL_VERSION, ...hello }], line);
+      const about = { cursor, context, contextGeneration: generation };
+      send([{ type: 'hello', protocol: PROTOCOL_VERSION, ...options.hello(), ...about }], line);
     },
     frame(line, text) {
       try {
@@ -78,7 +80,7 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
       reports.welcome(message);
       options.welcome?.(message);
     } else if (type === 'goodbye') {
-      lines.goodbye(message.reconnectAfterMs + random() * message.spreadMs);
+      lines.goodbye(message.reconnectAfterMs + options.random() * message.spreadMs);
     } else if (type === 'error') {
       options.error(message.code, message.message ?? '');
       lines.lose(line, !message.retryable, message.retryAfterMs);
@@ -92,6 +94,7 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
   return {
     state: follower.state,
     clear: follower.clear,
+    send,
     heardAt: lines.heardAt,
     dial: lines.dial,
     setContext(next) {

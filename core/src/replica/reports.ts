@@ -79,6 +79,7 @@ export function createReports<K extends Kind>(options: LinkOptions<K>, timers: T
     answered() {
       send(last);
       tick();
+      options.answered?.();
     },
   };
 }
