@@ -54,7 +54,7 @@ export function generate() {
 }
 
 function packagePatterns(name, { forbids, reserved = {} }, member) {
-  const others = [...Object.keys(PACKAGES), 'docs', 'bench', 'examples'].filter((other) => other !== name);
+  const others = [...Object.keys(PACKAGES), 'docs', 'bench', 'faults', 'examples'].filter((other) => other !== name);
   return [
     pattern(
       `^(${forbids.map(escape).join('|')})`,

@@ -18,6 +18,8 @@ export interface ServerProcessOptions {
   readonly dataFile?: string;
   /** Listen here; default: some free port, the same after each restart. */
   readonly port?: number;
+  /** A command that starts it, in front of its own: what a shell can limit, a test can. */
+  readonly wrap?: readonly string[];
 }
 
 /** A server in a process of its own, which may be killed. */
@@ -29,8 +31,14 @@ export interface ServerProcess {
   readonly serverKey: string;
   readonly clientKey: string;
   readonly api: Api;
+  /** Its id at present. */
+  pid(): number;
+  /** Sends it a signal, as SIGSTOP and SIGCONT. */
+  signal(name: NodeJS.Signals): void;
   /** What it has written so far. */
   output(): string;
+  /** Resolves when it is gone by itself, with its exit code; null after a signal. */
+  ended(): Promise<number | null>;
   /** SIGKILL: it gets to do nothing more. Resolves when it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port and database, when it is not running. */
@@ -55,7 +63,8 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   const api = createApi(url, TEST_ADMIN_TOKEN);
   let output = '';
   const begin = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [mainFile(), 'serve', ...(options.args ?? [])], {
+    const command = [...(options.wrap ?? []), process.execPath, serverMainFile(), 'serve', ...(options.args ?? [])];
+    const child = spawn(command[0] ?? '', command.slice(1), {
       env: {
         ...process.env,
         DIMMER_ADMIN_TOKEN: TEST_ADMIN_TOKEN,
@@ -84,7 +93,10 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
     serverKey: await makeKey(api, 'server'),
     clientKey: await makeKey(api, 'client'),
     api,
+    pid: () => child.pid ?? 0,
+    signal: (name) => void child.kill(name),
     output: () => output,
+    ended: () => ended(child),
     kill,
     async restart() {
       if (child.exitCode === null && child.signalCode === null) return;
@@ -101,8 +113,8 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   };
 }
 
-/** The built entry: this file may itself run from `dist` or from `src`. */
-function mainFile(): string {
+/** The built `dimmer` command: this file may itself run from `dist` or from `src`. */
+export function serverMainFile(): string {
   const places = ['../../dist/main.js', '../main.js'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
   const found = places.find((place) => existsSync(place));
   if (found === undefined) throw new Error('The server is not built. Run: npm run build');

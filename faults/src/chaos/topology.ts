@@ -1,0 +1,66 @@
+import type { Swarm, SwarmOptions } from '../swarm/swarm.ts';
+import { startSwarm } from '../swarm/swarm.ts';
+import { startStallProxy } from '../proxy/stall-proxy.ts';
+import { startServer } from '../server-under-test.ts';
+import type { Served } from '../writer.ts';
+import { createFlags } from '../writer.ts';
+import { processFaults } from './process-faults.ts';
+import { wireFaults } from './wire-faults.ts';
+
+/** Something that can be broken and put right again. */
+export interface ChaosFault {
+  readonly name: string;
+  begin(): Promise<void>;
+  heal(): Promise<void>;
+}
+
+/** Servers, what is between them and their clients, the clients, and all that can be done to them. */
+export interface Topology {
+  readonly name: string;
+  /** Where writes go, and where the truth is asked for. */
+  readonly served: Served;
+  readonly flags: readonly string[];
+  readonly clients: Swarm;
+  readonly faults: readonly ChaosFault[];
+  /** What is wrong with the data in the end; empty: nothing. */
+  problems(): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+/** How large it is to be. */
+export interface TopologyOptions {
+  readonly sdks: number;
+  /** Share of the real random delays that clients wait. */
+  readonly haste: number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** Heartbeats of half a second: a run of minutes then sees as many losses as a day would. */
+const LIMITS = { heartbeatMs: 500, receiptMs: 3_000, undrainedMs: 3_000 };
+
+/** One server on SQLite, one proxy in front of it, one in five SDKs a whole one. */
+export async function singleServer({ sdks, haste, random }: TopologyOptions): Promise<Topology> {
+  const server = await startServer({ limits: LIMITS });
+  const proxy = await startStallProxy(server.port);
+  const flags = await createFlags(server.api, 10);
+  const full = Math.floor(sdks / 5);
+  const crew: SwarmOptions = { url: proxy.url, key: server.serverKey, light: sdks - full, full, haste, flags };
+  const clients = await startSwarm(crew);
+  return {
+    name: `1 server on SQLite, ${sdks} SDKs behind a proxy`,
+    served: server,
+    flags,
+    clients,
+    faults: [...processFaults(server, random), ...wireFaults(proxy, random)],
+    async problems() {
+      const { code, output } = await server.dimmer('doctor');
+      return code === 0 ? [] : [`the doctor: ${output}`];
+    },
+    async stop() {
+      await clients.stop();
+      await proxy.close();
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { pass } from './failpoints.ts';
+
+/** What is known here of the server's change feed. */
+interface Feed {
+  emitChange(event: unknown): void;
+}
+
+/** A feed that can end the process between a commit and its announcement. */
+export function wrapCreateChangeFeed<F extends Feed>(
+  createChangeFeed: (...args: readonly unknown[]) => F,
+): typeof createChangeFeed {
+  return (...args) => {
+    const feed = createChangeFeed(...args);
+    return {
+      ...feed,
+      emitChange(event: unknown) {
+        pass('after-commit');
+        feed.emitChange(event);
+      },
+    };
+  };
+}
+
+/** What is known here of the server's outbox, one for each socket. */
+interface Outbox {
+  send(frame: Buffer): void;
+}
+
+/** An outbox that can end the process between two sockets of one broadcast. */
+export function wrapOutbox(Original: { readonly prototype: Outbox }): typeof Original {
+  const send: unknown = Reflect.get(Original.prototype, 'send');
+  Object.defineProperty(Original.prototype, 'send', {
+    value(this: Outbox, frame: Buffer) {
+      if (frame.includes('"type":"delta"')) pass('broadcast');
+      if (typeof send === 'function') Reflect.apply(send, this, [frame]);
+    },
+  });
+  return Original;
+}
+
+/** The hub's numbers, some of them replaced by `FAULTS_LIMITS`: no test waits 45 s for three heartbeats. */
+export function wrapLimits<L extends object>(limits: L): L {
+  const replaced: Partial<L> = JSON.parse(process.env['FAULTS_LIMITS'] ?? '{}');
+  return { ...limits, ...replaced };
+}
