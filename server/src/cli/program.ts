@@ -1,7 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './exit-code.ts';
 import { processIo, type CliIo } from './io.ts';
-import { addFlagCommands, addHistoryCommands, addServerCommands, addTokenCommands, type SetExitCode } from './tree.ts';
+import {
+  addFlagCommands,
+  addHistoryCommands,
+  addMigrateCommand,
+  addServerCommands,
+  addTokenCommands,
+  type SetExitCode,
+} from './tree.ts';
 import { readVersion } from './version.ts';
 
 /**
@@ -36,6 +43,7 @@ function createProgram(io: CliIo, setExitCode: SetExitCode): Command {
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', EXIT_CODES);
   addServerCommands(program, io, setExitCode);
+  addMigrateCommand(program, io);
   addTokenCommands(program, io);
   addFlagCommands(program, io, setExitCode);
   addHistoryCommands(program, io, setExitCode);

@@ -51,6 +51,20 @@ export function addServerCommands(program: Command, io: CliIo, setExitCode: SetE
   );
 }
 
+/** `migrate sqlite-to-postgres`. */
+export function addMigrateCommand(program: Command, io: CliIo): void {
+  const migrate = program.command('migrate').description('move an installation to another database');
+  const toPostgres = migrate
+    .command('sqlite-to-postgres')
+    .description('copy everything into an empty PostgreSQL database, and compare; no server may be running on the file')
+    .requiredOption('--from <url>', 'the SQLite file, file:<path>')
+    .requiredOption('--to <url>', 'the PostgreSQL database, postgres://…');
+  withExamples(
+    toPostgres,
+    'dimmer migrate sqlite-to-postgres --from file:data/dimmer.db --to postgres://dimmer@db.example.com/dimmer',
+  ).action(async (options) => (await import('./migrate.ts')).sqliteToPostgres(options, io));
+}
+
 /** `token create | list | revoke`. */
 export function addTokenCommands(program: Command, io: CliIo): void {
   const token = program.command('token').description('API tokens for scripts');

@@ -28,9 +28,10 @@ export async function pruneLogs(
       const slice = await storage.read((tx) => nextSlice(tx, id, now, limits));
       if (slice === undefined) break;
       await storage.transaction(async (tx) => {
-        // Meanwhile the environment may have gone, or another server have removed the same.
-        const base = await tx.log.base(id);
+        // Meanwhile the environment may have gone, or another server have removed the same: a second one waits at the
+        // environment, which is therefore asked for first.
         const isThere = (await tx.environments.byId(id)) !== undefined;
+        const base = await tx.log.base(id);
         if (isThere && (base?.version ?? 0) === slice.after) await tx.log.prune(id, slice.base);
       });
     }
