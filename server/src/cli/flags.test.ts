@@ -55,7 +55,10 @@ describe('dimmer flags', { timeout: 30_000 }, () => {
 
   test('shows a flag to an audience, in one version, with nobody else getting it', async () => {
     expect(await run('flags rollout new-checkout 0 --audience dogfood --enable --env production')).toEqual(
-      ok('Change chg_1: production is at version 4\n'),
+      ok(
+        'Change chg_1: production is at version 4\n' +
+          'Note: The segment "dogfood" holds nobody in production: say there whom to include.\n',
+      ),
     );
     const { body } = await server.api('GET', '/projects/default/flags/new-checkout/settings/production');
     expect(body).toMatchObject({ enabled: true, rollout: { percent: 0, audience: ['dogfood'] } });

@@ -34,7 +34,7 @@ export async function rulesetAt(
  * The state at a version: what nothing touched since is as it is now, the rest is what the log last put there. Goes
  * backwards from both ends, so that recent versions cost little however long the log is.
  */
-export async function stateAt(
+async function stateAt(
   tx: Pick<ReadTx, 'environments' | 'objects' | 'log'>,
   environmentId: string,
   version: number,
