@@ -5,6 +5,7 @@ import type { Committer } from '../changes/committer.ts';
 import type { Config } from '../config.ts';
 import { initialise } from '../environments/first-start.ts';
 import { createHub } from '../hub/create-hub.ts';
+import { createDatabaseRecords } from '../hub/database-records.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HubLimits } from '../hub/limits.ts';
 import type { Log } from '../log.ts';
@@ -56,7 +57,7 @@ export async function openSdkCore(config: Config, options: SdkCoreOptions, ends:
   const addressOf = createAddressOf(config.trustedProxies);
   const hub = createHub({
     source,
-    storage,
+    records: createDatabaseRecords(storage, now),
     log,
     addressOf,
     authenticateKey: keys.authenticateKey,

@@ -45,3 +45,9 @@ export interface AppDeps {
   /** Version of this server, as its package says. */
   readonly version: string;
 }
+
+/** What remote evaluation needs of it. */
+export interface OfrepDeps extends Pick<AppDeps, 'source' | 'log' | 'serverSecret'> {
+  readonly hub: Pick<Hub, 'events'>;
+  readonly auth: Pick<Auth, 'keys'>;
+}

@@ -37,6 +37,7 @@ export function createHub(deps: HubDeps): Hub {
         return receipts.wait(targets, timeoutMs);
       },
       live: (target) => receipts.live(target),
+      count: (target) => receipts.count(target),
       onProgress: (listener) => receipts.onProgress(listener),
     },
     instances(environmentId) {
@@ -46,6 +47,11 @@ export function createHub(deps: HubDeps): Hub {
       );
     },
     counts: () => withPeers(instances.counts(), receipts),
+    presence(environmentId) {
+      const here = instances.counts()[environmentId] ?? 0;
+      const [polling, peers] = [instances.polling(environmentId), receipts.presence(environmentId)];
+      return { connected: here - polling + peers.connected, polling: polling + peers.polling };
+    },
     sync,
     usage: {
       take: (environmentId, instanceId, message) => usage.take(environmentId, instanceId, message),
@@ -147,11 +153,10 @@ function startTimers(deps: HubDeps, parts: HubParts): (() => void)[] {
 /** A first start makes its environments itself, moments before this. */
 const FIRST_START_MS = 10_000;
 
-async function expectBack({ storage, log }: HubDeps, { receipts, clock }: HubParts): Promise<void> {
+async function expectBack({ records, log }: HubDeps, { receipts, clock }: HubParts): Promise<void> {
   const before = clock.now() - FIRST_START_MS;
   try {
-    const environments = await storage.read((tx) => tx.environments.all());
-    receipts.expectBack(new Set(environments.filter(({ createdAt }) => createdAt < before).map(({ id }) => id)));
+    receipts.expectBack(await records.environmentsBefore(before));
   } catch (error) {
     log.warn({ error }, 'the ages of the environments could not be read');
   }

@@ -70,6 +70,25 @@ describe('an edge', () => {
     for (const client of [edge, sdk]) await client.close();
   });
 
+  it('counts times from when it has a version; the way there is added', async () => {
+    hub = await startTestHub();
+    const edge = await join(1, true);
+    const version = commit(1);
+    hub.clock.advance(20);
+    await say(edge, version, { instances: 2, applied: 0 });
+    hub.clock.advance(500);
+    await say(edge, version, {
+      instances: 2,
+      applied: 2,
+      latencies: [
+        [40, 1],
+        [5, 1],
+      ],
+    });
+    expect(await hub.hub.receipts.of(ENVIRONMENT, version)).toMatchObject({ p50Ms: 25, p99Ms: 60, complete: true });
+    await edge.close();
+  });
+
   it('that leaves is not waited for, and those behind it are gone', async () => {
     hub = await startTestHub();
     const [silent, heard] = [await join(1, true), await join(2, true)];

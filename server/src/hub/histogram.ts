@@ -30,6 +30,13 @@ export class Histogram {
     }
   }
 
+  /** The same times, each longer by some milliseconds. */
+  later(ms: number): Histogram {
+    const shifted = new Histogram();
+    shifted.addBuckets([...this.#counts].map(([bucket, count]) => [bucketOf(upperEnd(bucket) + ms), count]));
+    return shifted;
+  }
+
   /** What was counted, by bucket; `addBuckets` of another process takes it in. */
   buckets(): [bucket: number, count: number][] {
     return [...this.#counts];

@@ -10,7 +10,6 @@ import { Instances } from './instances.ts';
 import { HUB_LIMITS } from './limits.ts';
 import type { HubLimits } from './limits.ts';
 import type { HubDeps } from './ports.ts';
-import { createReceiptStore } from './receipt-store.ts';
 import { ReceiptCounter } from './receipts.ts';
 import { Sessions } from './sessions.ts';
 import { createStats } from './stats.ts';
@@ -93,7 +92,7 @@ function createEnvironmentAt(
 }
 
 function createCounters(
-  { source, storage, log }: HubDeps,
+  { source, records, log }: HubDeps,
   clock: Clock,
   limits: HubLimits,
   instances: Instances,
@@ -103,14 +102,14 @@ function createCounters(
     clock,
     instances,
     limits,
-    store: createReceiptStore(storage, clock.now),
+    store: records.receipts,
     reached: (environmentId) => source.peek(environmentId)?.version,
     onStoreError: (error) => log.warn({ error }, 'summaries of receipts not stored'),
     onListenerError: (error) => log.warn({ error }, 'the spread of a version could not be shown'),
   });
   const usage = new UsageCounter({
     clock,
-    storage,
+    book: records.usage,
     onTaken: () => void (stats.usage += 1),
     hasFlag: (environmentId, flag) => source.peek(environmentId)?.objects.flags.has(flag),
   });

@@ -1,11 +1,12 @@
 import type { InstanceView, Receipts, UsageView } from '@dimmer/core/api';
-import type { ClientSyncRequest, Usage } from '@dimmer/core/protocol';
+import type { ClientSyncRequest, SpreadCount, Usage } from '@dimmer/core/protocol';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { KeyIdentity } from '../auth/key-identity.ts';
 import type { Drainable } from '../service.ts';
 import type { Verdict } from './admission.ts';
 import type { EventStreams } from './event-streams.ts';
+import type { Presence } from './peers.ts';
 import type { Progress } from './receipts.ts';
 import type { Target } from './spread.ts';
 import type { HubStats } from './stats.ts';
@@ -20,12 +21,16 @@ export interface Hub extends Drainable {
     wait(targets: readonly Target[], timeoutMs: number): Promise<Omit<Receipts, 'state'>>;
     /** Receipts of a version still being counted, without asking the database. */
     live(target: Target): Receipts | undefined;
+    /** The same as numbers that add up, for an upstream; at most some of those late are named. */
+    count(target: Target): SpreadCount | undefined;
     onProgress(listener: (progress: Progress) => void): () => void;
   };
   /** Connected instances and those gone for less than an hour. */
   instances(environmentId: string): InstanceView[];
   /** Number of instances present, by environment id. */
   counts(): Record<string, number>;
+  /** The same of one environment, with those that poll apart. */
+  presence(environmentId: string): Presence;
   /** Whether a request over plain HTTP may be answered now, by the rate of its key. */
   admitRequest(keyId: string): Verdict;
   readonly sync: Sync;

@@ -6,6 +6,8 @@ export interface Peer {
   readonly name: string;
   /** The only environment it counts in; undefined: all. */
   readonly environmentId?: string | undefined;
+  /** Its times begin when a version reaches it, because it does not know when that was committed. */
+  readonly timesFromArrival?: boolean;
   /** How it is named while it has said nothing about a version. */
   readonly late?: Omit<SpreadLate, 'version'> | undefined;
 }
@@ -36,8 +38,8 @@ export class Peers {
     return [...this.#all.values()].filter((peer) => (peer.environmentId ?? environmentId) === environmentId);
   }
 
-  has(name: string): boolean {
-    return this.#all.has(name);
+  get(name: string): Peer | undefined {
+    return this.#all.get(name);
   }
 
   setPresence(name: string, environmentId: string, presence: Presence): void {

@@ -3,9 +3,18 @@ import type { KeyIdentity } from '../auth/key-identity.ts';
 import type { KeyRevoked } from '../changes/change-feed.ts';
 import type { Log } from '../log.ts';
 import type { RulesetSource } from '../ruleset/ruleset-source.ts';
-import type { Storage } from '../storage/storage.ts';
 import type { Clock } from './clock.ts';
 import type { HubLimits } from './limits.ts';
+import type { ReceiptStore } from './receipts.ts';
+import type { UsageBook } from './usage-book.ts';
+
+/** Where the hub keeps what outlives a version. */
+export interface HubRecords {
+  readonly receipts: ReceiptStore;
+  readonly usage: UsageBook;
+  /** Ids of the environments that were made before a time, in epoch milliseconds. */
+  environmentsBefore(time: number): Promise<ReadonlySet<string>>;
+}
 
 /** What the hub needs of the rest of the server. */
 export interface HubDeps {
@@ -13,7 +22,7 @@ export interface HubDeps {
   /** Null for a key that is unknown, malformed or expired. */
   readonly authenticateKey: (secret: string) => Promise<KeyIdentity | null>;
   readonly onKeyRevoked: (listener: (event: Pick<KeyRevoked, 'keyId' | 'expiresAt'>) => void) => () => void;
-  readonly storage: Pick<Storage, 'transaction' | 'read'>;
+  readonly records: HubRecords;
   readonly log: Log;
   /** Address of a client, behind trusted proxies too. Default: of the socket. */
   readonly addressOf?: (request: IncomingMessage) => string;

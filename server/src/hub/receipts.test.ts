@@ -2,6 +2,7 @@ import { SYNC_HEADERS } from '@dimmer/core/protocol';
 import type { SyncAnswer } from '@dimmer/core/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Progress } from './receipts.ts';
+import { createDatabaseRecords } from './database-records.ts';
 import { createFakeStorage } from './testing/fake-storage.ts';
 import { booleanFlag, visibleFlag } from './testing/flags.ts';
 import type { TestClient } from './testing/test-client.ts';
@@ -128,8 +129,7 @@ describe('receipts', () => {
   });
 
   it('say that the server has just restarted, where there may be instances of before', async () => {
-    const storage = createFakeStorage([ENVIRONMENT], 0);
-    hub = await startTestHub({}, { storage });
+    hub = await startTestHub({}, { records: createDatabaseRecords(createFakeStorage([ENVIRONMENT], 0)) });
     hub.clock.advance(7_000);
     const version = commit(1);
     const target = { environmentId: ENVIRONMENT, version };

@@ -103,8 +103,9 @@ export class ReceiptCounter {
 
   /** What a peer has counted of a version, in place of what it said before. */
   report(name: string, target: Target, count: SpreadCount): void {
-    const spread = this.#peers.has(name) ? this.#open.get(nameOf(target))?.spread : undefined;
-    spread?.report(name, count);
+    const peer = this.#peers.get(name);
+    const spread = peer && this.#open.get(nameOf(target))?.spread;
+    spread?.report(name, count, peer?.timesFromArrival === true ? this.#deps.clock.now() : undefined);
     this.#progress(spread);
   }
 

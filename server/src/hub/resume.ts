@@ -79,7 +79,7 @@ export async function resume(
         return settle(withReason(head, plan.reason));
       case 'refresh': {
         if (confirmed) return settle({ kind: 'snapshot', version: head, reason: 'future' });
-        const refreshed = await refresh(source, environmentId);
+        const refreshed = await refresh(source, environmentId, cursor);
         if (refreshed === undefined) return settle({ kind: 'undecided' });
         head = refreshed;
         confirmed = true;
@@ -102,9 +102,13 @@ function withReason(version: RulesetVersion, reason: SnapshotReason | undefined)
   return { kind: 'snapshot', version, ...(reason !== undefined && { reason }) };
 }
 
-async function refresh(source: RulesetSource, environmentId: string): Promise<RulesetVersion | undefined> {
+async function refresh(
+  source: RulesetSource,
+  environmentId: string,
+  seen: CursorFields | null,
+): Promise<RulesetVersion | undefined> {
   try {
-    return await source.refresh(environmentId);
+    return await source.refresh(environmentId, seen ?? undefined);
   } catch {
     return undefined;
   }

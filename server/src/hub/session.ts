@@ -190,6 +190,7 @@ export class Session implements ConnectionListener, Guest {
       receipts.join({
         name: instanceId,
         environmentId: key.environmentId,
+        timesFromArrival: true,
         late: { instanceId, sdk, appVersion, address },
       });
     }

@@ -15,7 +15,7 @@ export async function settledHead(
   let head = source.peek(environmentId) ?? (await source.head(environmentId));
   if (cursor !== null && cursor.epoch === source.epoch && cursor.version > head.version) {
     try {
-      head = await source.refresh(environmentId);
+      head = await source.refresh(environmentId, cursor);
     } catch {
       return settle(undefined);
     }

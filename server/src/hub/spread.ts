@@ -39,6 +39,8 @@ export class Spread {
   unaffected = 0;
   /** Peers that have said nothing of this version yet. */
   readonly #silent: Set<string>;
+  /** How long after the commit each peer had the version that counts from then on, in milliseconds. */
+  readonly #hops = new Map<string, number>();
   /** The last word of the others. */
   readonly #peers = new Map<string, SpreadCount>();
 
@@ -61,10 +63,18 @@ export class Spread {
     if (heldMs !== null) this.latencies.add(Math.max(0, arrivedAt - this.committedAt - heldMs));
   }
 
-  /** What a peer has counted, in place of what it said before. */
-  report(peer: string, count: SpreadCount): void {
+  /**
+   * What a peer has counted, in place of what it said before. `arrivedAt` (epoch ms): now, of a peer whose times begin
+   * when it has the version. That is when it spoke of it first, so the way of that word counts too; its clock does not.
+   */
+  report(peer: string, count: SpreadCount, arrivedAt?: number): void {
     this.#silent.delete(peer);
-    this.#peers.set(peer, count);
+    if (arrivedAt === undefined) return void this.#peers.set(peer, count);
+    const hop = this.#hops.get(peer) ?? Math.max(0, arrivedAt - this.committedAt);
+    this.#hops.set(peer, hop);
+    const own = new Histogram();
+    own.addBuckets(count.latencies);
+    this.#peers.set(peer, { ...count, latencies: own.later(hop).buckets() });
   }
 
   /** A peer is gone, and all that it has not told of with it. True when that makes a difference. */

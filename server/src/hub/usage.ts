@@ -1,28 +1,39 @@
 import type { UsageView } from '@dimmer/core/api';
 import { MAX_UNKNOWN_KEYS } from '@dimmer/core/protocol';
 import type { Usage } from '@dimmer/core/protocol';
-import type { Storage } from '../storage/storage.ts';
-import type { UnknownCount, UsageCount, UsageRow } from '../storage/usage-store.ts';
+import type { UnknownCount, UsageRow } from '../storage/usage-store.ts';
 import type { Clock } from './clock.ts';
 import { SeenSequences } from './seen-sequences.ts';
+import type { UsageBook } from './usage-book.ts';
 
 /** What the usage counts are made of. */
 export interface UsageDeps {
   readonly clock: Clock;
-  readonly storage: Pick<Storage, 'transaction' | 'read'>;
+  readonly book: UsageBook;
   /** Something new was counted. */
   readonly onTaken: () => void;
   /** Whether the environment's head has the flag; undefined when that is not known here. */
   readonly hasFlag: (environmentId: string, flag: string) => boolean | undefined;
 }
 
+interface Counted {
+  readonly flag: string;
+  readonly hour: number;
+  count: number;
+  lastAt: number;
+  readonly variants: Map<string, number>;
+}
+
 interface Pending {
   /** By flag and hour. */
-  readonly counts: Map<string, { flag: string; hour: number; count: number; lastAt: number }>;
+  readonly counts: Map<string, Counted>;
   readonly unknown: Map<string, { count: number; lastAt: number }>;
 }
 
 const HOUR = 3_600_000;
+
+/** Names of variants come from applications: their number is bounded. */
+const MAX_VARIANTS = 64;
 
 /** For so long an application without a connection may hold what it counted, and be believed about when that was. */
 const OLDEST = 24 * HOUR;
@@ -50,10 +61,10 @@ export class UsageCounter {
     // Of a clock that is wrong all that can be said is that the message came now.
     const at = usage.to > now || usage.to < now - OLDEST ? now : usage.to;
     for (const [flag, variants] of Object.entries(usage.counts)) {
-      let count = 0;
-      for (const times of Object.values(variants)) count += times;
-      if (this.#deps.hasFlag(environmentId, flag) === false) this.#addUnknown(environmentId, flag, count, at);
-      else this.#add(environmentId, flag, count, at);
+      if (this.#deps.hasFlag(environmentId, flag) === false) {
+        const count = Object.values(variants).reduce((sum, times) => sum + times, 0);
+        this.#addUnknown(environmentId, flag, count, at);
+      } else this.#add(environmentId, flag, Object.entries(variants), at);
     }
     for (const [key, count] of Object.entries(usage.unknown)) this.#addUnknown(environmentId, key, count, at);
     return true;
@@ -64,11 +75,7 @@ export class UsageCounter {
     await this.flush();
     const now = this.#deps.clock.now();
     const hour = now - (now % HOUR);
-    const [recent, both, unknown] = await this.#deps.storage.read(async (tx) => [
-      await tx.usage.list(environmentId, hour),
-      await tx.usage.list(environmentId, hour - HOUR),
-      await tx.usage.unknown(environmentId),
-    ]);
+    const { recent, both, unknown } = await this.#deps.book.read(environmentId, hour);
     const inThisHour = new Map(recent.map((row) => [row.flag, row.count]));
     const view = (row: UsageRow): [string, UsageView['flags'][string]] => {
       const current = inThisHour.get(row.flag) ?? 0;
@@ -102,16 +109,13 @@ export class UsageCounter {
     const taken = this.#pending;
     this.#pending = new Map();
     try {
-      await this.#deps.storage.transaction(async (tx) => {
-        const existing = new Set((await tx.environments.all()).map(({ id }) => id));
-        for (const [environmentId, pending] of taken) {
-          // It may have been deleted meanwhile.
-          if (!existing.has(environmentId)) continue;
-          await tx.usage.add(environmentId, [...pending.counts.values()]);
-          const unknown: UnknownCount[] = [...pending.unknown].map(([key, row]) => ({ key, ...row }));
-          if (unknown.length > 0) await tx.usage.addUnknown(environmentId, unknown, MAX_UNKNOWN_KEYS);
-        }
-      });
+      await this.#deps.book.add(
+        [...taken].map(([environmentId, pending]) => ({
+          environmentId,
+          counts: [...pending.counts.values()],
+          unknown: [...pending.unknown].map(([key, row]): UnknownCount => ({ key, ...row })),
+        })),
+      );
     } catch (error) {
       for (const [environmentId, pending] of taken) this.#putBack(environmentId, pending);
       throw error;
@@ -119,7 +123,7 @@ export class UsageCounter {
   }
 
   #putBack(environmentId: string, { counts, unknown }: Pending): void {
-    for (const { flag, count, lastAt } of counts.values()) this.#add(environmentId, flag, count, lastAt);
+    for (const { flag, variants, lastAt } of counts.values()) this.#add(environmentId, flag, variants, lastAt);
     for (const [key, { count, lastAt }] of unknown) this.#addUnknown(environmentId, key, count, lastAt);
   }
 
@@ -131,12 +135,18 @@ export class UsageCounter {
     return pending;
   }
 
-  #add(environmentId: string, flag: string, count: number, at: number): void {
+  #add(environmentId: string, flag: string, variants: Iterable<readonly [string, number]>, at: number): void {
     const { counts } = this.#of(environmentId);
     const hour = at - (at % HOUR);
     const name = `${hour}:${flag}`;
-    const known: UsageCount = counts.get(name) ?? { flag, hour, count: 0, lastAt: 0 };
-    counts.set(name, { flag, hour, count: known.count + count, lastAt: Math.max(known.lastAt, at) });
+    const row: Counted = counts.get(name) ?? { flag, hour, count: 0, lastAt: 0, variants: new Map() };
+    counts.set(name, row);
+    row.lastAt = Math.max(row.lastAt, at);
+    for (const [variant, times] of variants) {
+      const kept = row.variants.has(variant) || row.variants.size < MAX_VARIANTS ? variant : '';
+      row.variants.set(kept, (row.variants.get(kept) ?? 0) + times);
+      row.count += times;
+    }
   }
 
   /** Names nobody made come from anywhere: their number is bounded. */

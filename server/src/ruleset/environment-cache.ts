@@ -7,6 +7,9 @@ import { addTouched, nothingTouched, parseLogRow } from './touched.ts';
 import type { Touched } from './touched.ts';
 import { VersionLog } from './version-log.ts';
 
+/** Older versions than those in memory. */
+type LogReads = Pick<ServingReads, 'log' | 'logRow'>;
+
 const PAGE = 1000;
 const KEPT_DELTAS = 32;
 
@@ -38,7 +41,7 @@ export class EnvironmentCache {
   }
 
   /** What leads from a version below the head to the head. */
-  async since(serving: ServingReads, version: number, digest: string): Promise<CatchUp> {
+  async since(serving: LogReads, version: number, digest: string): Promise<CatchUp> {
     const { head } = this;
     const known = this.#log.digestAt(version) ?? (await serving.logRow(head.environmentId, version))?.digest;
     if (known === undefined) return { kind: 'compacted' };
@@ -58,12 +61,7 @@ export class EnvironmentCache {
 }
 
 /** From the database's log; false when a version is missing there. */
-async function readTouched(
-  serving: ServingReads,
-  head: CachedVersion,
-  after: number,
-  touched: Touched,
-): Promise<boolean> {
+async function readTouched(serving: LogReads, head: CachedVersion, after: number, touched: Touched): Promise<boolean> {
   let last = after;
   while (last < head.version) {
     const rows = await serving.log(head.environmentId, last, PAGE);

@@ -1,6 +1,6 @@
 import type { Evaluator } from '@dimmer/core/evaluation';
 import type { Ruleset } from '@dimmer/core/model';
-import type { SnapshotReason } from '@dimmer/core/protocol';
+import type { CursorFields, SnapshotReason } from '@dimmer/core/protocol';
 
 /** An object of a ruleset as it goes over the wire. */
 export interface WireObject {
@@ -78,8 +78,8 @@ export interface RulesetSource {
   peek(environmentId: string): RulesetVersion | undefined;
   /** Loads if need be; `Refusal` 404 when there is no such environment. */
   head(environmentId: string): Promise<RulesetVersion>;
-  /** As `head`, after reading the database's head again. */
-  refresh(environmentId: string): Promise<RulesetVersion>;
+  /** As `head`, after reading the database's head, or asking the upstream, again. `seen`: what a client holds that seems ahead. */
+  refresh(environmentId: string, seen?: CursorFields): Promise<RulesetVersion>;
   since(environmentId: string, version: number, digest: string): Promise<CatchUp>;
   /** The state at a version; undefined when there is no such version or its log is gone. */
   at(environmentId: string, version: number): Promise<Ruleset | undefined>;

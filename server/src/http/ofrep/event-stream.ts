@@ -1,5 +1,5 @@
 import type { EventSubscription } from '../../hub/event-streams.ts';
-import type { AppDeps } from '../app-deps.ts';
+import type { OfrepDeps } from '../app-deps.ts';
 import { HEARTBEAT, toNotice, versionTag } from './notices.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -18,7 +18,7 @@ export type Listener = Pick<
  * what changed between its last answer and this moment would otherwise go unseen until the next change.
  */
 export async function openEventStream(
-  { source, hub }: Pick<AppDeps, 'source' | 'hub'>,
+  { source, hub }: Pick<OfrepDeps, 'source' | 'hub'>,
   listener: Listener,
   lastEventId: string | undefined,
 ): Promise<ReadableStream<Uint8Array>> {

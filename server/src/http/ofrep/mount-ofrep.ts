@@ -1,11 +1,12 @@
 import type { Context as ModelContext } from '@dimmer/core/model';
+import { ZERO_DIGEST } from '@dimmer/core/protocol';
 import type { Context, Hono } from 'hono';
 import { bearerOf } from '../../auth/authenticate.ts';
 import type { KeyIdentity } from '../../auth/key-identity.ts';
 import { originMayUse } from '../../auth/origin.ts';
 import { etagOf } from '../../changes/etag.ts';
 import { forbidden, Refusal } from '../../refusal.ts';
-import type { AppDeps } from '../app-deps.ts';
+import type { OfrepDeps } from '../app-deps.ts';
 import type { AppEnv } from '../app-env.ts';
 import { noneMatchHits } from '../conditional.ts';
 import { CORS_HEADERS, PREFLIGHT_HEADERS } from '../cors.ts';
@@ -20,7 +21,7 @@ import { readStreamToken, streamToken } from './stream-token.ts';
 const PREFIX = '/ofrep/v1';
 
 /** Remote evaluation for any OpenFeature client, with both kinds of SDK key. */
-export function mountOfrep(app: Hono<AppEnv>, deps: AppDeps): void {
+export function mountOfrep(app: Hono<AppEnv>, deps: OfrepDeps): void {
   app.use('/ofrep/*', async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(CORS_HEADERS)) c.res.headers.set(name, value);
@@ -46,7 +47,7 @@ export function mountOfrep(app: Hono<AppEnv>, deps: AppDeps): void {
   }
 }
 
-async function single(c: Context<AppEnv>, deps: AppDeps, key: string): Promise<Response> {
+async function single(c: Context<AppEnv>, deps: OfrepDeps, key: string): Promise<Response> {
   const identity = await identify(c, deps);
   const context = await readContext(c);
   const head = await deps.source.head(identity.environmentId);
@@ -56,7 +57,7 @@ async function single(c: Context<AppEnv>, deps: AppDeps, key: string): Promise<R
   return json(result, result.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400);
 }
 
-async function bulk(c: Context<AppEnv>, deps: AppDeps): Promise<Response> {
+async function bulk(c: Context<AppEnv>, deps: OfrepDeps): Promise<Response> {
   const identity = await identify(c, deps);
   const context = await readContext(c);
   const head = await headFor(deps, identity, c.req.query('flagConfigEtag'));
@@ -70,7 +71,7 @@ async function bulk(c: Context<AppEnv>, deps: AppDeps): Promise<Response> {
   return json({ flags, eventStreams }, 200, { ETag: etag });
 }
 
-async function events(c: Context<AppEnv>, deps: AppDeps): Promise<Response> {
+async function events(c: Context<AppEnv>, deps: OfrepDeps): Promise<Response> {
   const keyId = readStreamToken(c.req.query('t') ?? '', deps.serverSecret);
   const identity = keyId === undefined ? null : await deps.auth.keys.keyById(keyId);
   if (identity === null) throw unauthenticated('The address of this stream has ended with its key.');
@@ -93,13 +94,14 @@ async function events(c: Context<AppEnv>, deps: AppDeps): Promise<Response> {
 }
 
 /** A client that was told of a version above ours must not be answered from an older one. */
-async function headFor({ source }: AppDeps, identity: KeyIdentity, announced: string | undefined) {
+async function headFor({ source }: OfrepDeps, identity: KeyIdentity, announced: string | undefined) {
   const head = await source.head(identity.environmentId);
   const version = announced === undefined ? undefined : readVersionTag(announced, source.epoch);
-  return version !== undefined && version > head.version ? source.refresh(identity.environmentId) : head;
+  if (version === undefined || version <= head.version) return head;
+  return source.refresh(identity.environmentId, { epoch: source.epoch, version, digest: ZERO_DIGEST });
 }
 
-async function identify(c: Context<AppEnv>, { auth }: AppDeps): Promise<KeyIdentity> {
+async function identify(c: Context<AppEnv>, { auth }: OfrepDeps): Promise<KeyIdentity> {
   const secret = bearerOf(c.req.header('authorization')) ?? c.req.header('x-api-key');
   const identity = secret === undefined ? null : await auth.keys.authenticateKey(secret);
   if (identity === null) throw unauthenticated('Send an SDK key as Authorization: Bearer or X-API-Key.');
@@ -124,7 +126,7 @@ async function readContext(c: Context<AppEnv>): Promise<ModelContext> {
 /** Clients read the bodies of 400, 404 and 500 only, and only with these members. */
 async function answer(
   c: Context<AppEnv>,
-  deps: AppDeps,
+  deps: OfrepDeps,
   key: string | undefined,
   handle: () => Promise<Response>,
 ): Promise<Response> {

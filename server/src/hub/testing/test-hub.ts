@@ -6,6 +6,7 @@ import type { KeyIdentity } from '../../auth/key-identity.ts';
 import { SILENT } from '../../log.ts';
 import { Refusal } from '../../refusal.ts';
 import { createHub } from '../create-hub.ts';
+import { createDatabaseRecords } from '../database-records.ts';
 import type { Hub, SyncCaller, SyncResult } from '../hub.ts';
 import type { HubLimits } from '../limits.ts';
 import type { HubDeps } from '../ports.ts';
@@ -56,7 +57,7 @@ export async function startTestHub(limits: Partial<HubLimits> = {}, deps: Partia
       revoked.add(listener);
       return () => void revoked.delete(listener);
     },
-    storage: createFakeStorage([ENVIRONMENT]),
+    records: createDatabaseRecords(createFakeStorage([ENVIRONMENT]), clock.now),
     log: SILENT,
     clock,
     limits,
