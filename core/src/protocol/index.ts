@@ -1,4 +1,6 @@
+export type * from './bootstrap.ts';
 export * from './codec.ts';
+export * from './context-hash.ts';
 export type * from './context-message.ts';
 export type * from './current.ts';
 export * from './cursor.ts';
