@@ -1,16 +1,15 @@
 import { EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
-import { databasePath, openForReading, unreadable, type DatabaseOptions } from './open-database.ts';
+import { openToExamine, unreadable, type DatabaseOptions } from './open-database.ts';
 import { table } from './table.ts';
 
 /** `dimmer doctor`: reads everything, changes nothing; the exit code tells whether all is well. */
 export async function doctor(options: DatabaseOptions, io: CliIo): Promise<number> {
-  const file = databasePath(options, io);
-  const storage = await openForReading(file);
+  const { name, storage } = await openToExamine(options, io);
   try {
     const { examine } = await import('../ruleset/doctor.ts');
     const findings = await examine(storage).catch((error: unknown) => {
-      throw unreadable(file, error);
+      throw unreadable(name, error);
     });
     const rows = findings.map(({ check, scope, problems }) => [problems.length === 0 ? 'ok' : 'WRONG', check, scope]);
     io.out(table(rows));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Storage } from '../storage/storage.ts';
-import { databaseFile } from '../config.ts';
+import { databaseFile, databaseName } from '../config.ts';
 import { isPostgresUrl } from '../config/database-url.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
@@ -29,7 +29,25 @@ export async function openForReading(file: string): Promise<Storage> {
   });
 }
 
-/** What is wrong with a database file, in one line. */
-export function unreadable(file: string, error: unknown): CliError {
-  return new CliError(EXIT.failed, `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+/** A database open for reading, with what people call it. */
+export interface OpenedDatabase {
+  readonly name: string;
+  readonly storage: Storage;
+}
+
+/** Opens an existing database of either kind beside servers that may be running, for reading. */
+export async function openToExamine(options: DatabaseOptions, io: CliIo): Promise<OpenedDatabase> {
+  const config = readSettings({ databaseUrl: options.databaseUrl ?? options.database }, io);
+  const name = databaseName(config);
+  if (!isPostgresUrl(config.databaseUrl)) return { name, storage: await openForReading(databaseFile(config)) };
+  const { openStorage } = await import('../storage/open-storage.ts');
+  const storage = await openStorage(config.databaseUrl, { as: 'reader' }).catch((error: unknown) => {
+    throw unreadable(name, error);
+  });
+  return { name, storage };
+}
+
+/** What is wrong with a database, in one line. */
+export function unreadable(name: string, error: unknown): CliError {
+  return new CliError(EXIT.failed, `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 }

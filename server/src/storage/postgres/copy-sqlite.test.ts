@@ -74,11 +74,10 @@ describe('an SQLite database that moves to PostgreSQL', () => {
       const there = (await client.query<Record<string, unknown>>(`SELECT * FROM ${table}`)).rows;
       expect(there, table).toHaveLength(rows);
       const plain = (row: Record<string, unknown>): string =>
-        JSON.stringify(
-          Object.entries(row)
-            .map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value])
-            .sort(),
-        );
+        Object.entries(row)
+          .map(([name, value]) => JSON.stringify([name, typeof value === 'boolean' ? Number(value) : value]))
+          .sort()
+          .join();
       expect(there.map(plain).sort(), table).toEqual(here.map(plain).sort());
     }
     expect(copied.filter(({ rows }) => rows === 0)).toEqual([]);
