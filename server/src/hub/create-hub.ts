@@ -5,6 +5,7 @@ import { BEAT_TICK_MS } from './heartbeat.ts';
 import { createParts } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { Hub } from './hub.ts';
+import type { Presence } from './peers.ts';
 import type { HubDeps } from './ports.ts';
 import type { ReceiptCounter } from './receipts.ts';
 import { createUpgrade } from './upgrade.ts';
@@ -47,11 +48,7 @@ export function createHub(deps: HubDeps): Hub {
       );
     },
     counts: () => withPeers(instances.counts(), receipts),
-    presence(environmentId) {
-      const here = instances.counts()[environmentId] ?? 0;
-      const [polling, peers] = [instances.polling(environmentId), receipts.presence(environmentId)];
-      return { connected: here - polling + peers.connected, polling: polling + peers.polling };
-    },
+    presence: (environmentId) => presenceIn(environmentId, parts),
     sync,
     usage: {
       take: (environmentId, instanceId, message) => usage.take(environmentId, instanceId, message),
@@ -87,6 +84,13 @@ function withPeers(here: Record<string, number>, receipts: ReceiptCounter): Reco
     all[id] = (here[id] ?? 0) + connected + polling;
   }
   return all;
+}
+
+function presenceIn(environmentId: string, { instances, receipts }: HubParts): Presence {
+  const here = instances.counts()[environmentId] ?? 0;
+  const polling = instances.polling(environmentId);
+  const peers = receipts.presence(environmentId);
+  return { connected: here - polling + peers.connected, polling: polling + peers.polling };
 }
 
 function createGate(deps: HubDeps, parts: HubParts, isDraining: () => boolean): Hub['handleUpgrade'] {
