@@ -97,6 +97,41 @@ describe('connecting', () => {
   });
 });
 
+describe('a client that knows better than to try', () => {
+  test('makes no attempt while held, and goes on when it dials', () => {
+    let held = true;
+    const link = serverLink({ hold: () => held });
+    answer(0, 1);
+    drop(0);
+    world.clock.advance(600_000);
+    expect([world.sockets.length, world.told.at(-1)]).toEqual([1, 'offline']);
+    held = false;
+    link.dial();
+    answer(1, 1);
+    expect([world.told.at(-1), sent(1, 'hello')[0]?.cursor]).toEqual(['live', 'c1']);
+    drop(1);
+    world.clock.advance(0);
+    expect(world.sockets.length).toBe(3);
+  });
+
+  test('reports its usage before it sleeps, is never late while asleep, and is missed again afterwards', () => {
+    let asleep = false;
+    const usage = [{ counts: { a: { on: 1 } }, unknown: {} }];
+    const link = serverLink({ hold: () => asleep, asleep: () => asleep, drain: () => usage.shift() });
+    answer(0, 1);
+    asleep = true;
+    link.sleep();
+    expect([sent(0, 'usage').length, world.sockets[0]?.closed, world.told.at(-1)]).toEqual([1, true, 'stale']);
+    world.clock.advance(3_600_000);
+    expect([world.sockets.length, world.told.at(-1)]).toEqual([1, 'stale']);
+    asleep = false;
+    link.dial();
+    expect(world.sockets.length).toBe(2);
+    world.clock.advance(60_000);
+    expect(world.told).toContain('offline');
+  });
+});
+
 describe('a refused key', () => {
   test.each([
     ['at the upgrade or by close code', () => socket(0).listener.closed(true)],

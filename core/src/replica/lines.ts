@@ -29,6 +29,8 @@ export interface LineOptions<K extends Kind> {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly open: OpenSocket;
+  /** Whether attempts are of no use now; whoever says so dials when that is over. */
+  hold?(): boolean;
   opened(line: Line<K>): void;
   frame(line: Line<K>, text: string): void;
   /** Something happened to the link. */
@@ -76,7 +78,9 @@ export function createLines<K extends Kind>(options: LineOptions<K>): Lines<K> {
     due = false;
     attempt?.close();
     const timer = timers.create();
-    const watch = (ms: number): void => timer(ms, () => lose(line));
+    // In two steps: a timer that is late, because the application computed or the machine slept, lets what waits in the
+    // socket have its turn before the line is given up.
+    const watch = (ms: number): void => timer(ms * 0.9, () => timer(ms * 0.1, () => lose(line)));
     const line: Line<K> = options.open({
       opened: () => options.opened(line),
       frame(text) {
@@ -91,7 +95,7 @@ export function createLines<K extends Kind>(options: LineOptions<K>): Lines<K> {
   };
   const schedule = (delayMs: number): void => {
     due = true;
-    retryTimer(delayMs, dial);
+    retryTimer(delayMs, () => options.hold?.() || dial());
   };
   const lose: Lines<K>['lose'] = (line, refused = false, floorMs = 0) => {
     line.close();

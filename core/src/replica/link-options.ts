@@ -19,6 +19,10 @@ export interface LinkOptions<K extends Kind> {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly open: OpenSocket;
+  /** Whether attempts are of no use now, as without a network; whoever says so dials when that is over. */
+  hold?(): boolean;
+  /** Whether `sleep` was called and `dial` has not been since: the link is not missed, and so never late. */
+  asleep?(): boolean;
   /** The state to resume from. */
   readonly kept?: State<K> | undefined;
   /** Browsers: the first context. */

@@ -24,7 +24,11 @@ export const LINK_STATES: Readonly<Record<LinkState, Readonly<Record<LinkTurn, L
 };
 
 /** Keeps the state, tells of each change, and lets a lost link be `offline` once the grace is over. */
-export function createLinkState(timers: Timers, tell: (state: LinkState) => void): (happened: LinkTurn) => void {
+export function createLinkState(
+  timers: Timers,
+  tell: (state: LinkState) => void,
+  asleep?: () => boolean,
+): (happened: LinkTurn) => void {
   const grace = timers.create();
   let state: LinkState = 'connecting';
   const turn = (happened: LinkTurn): void => {
@@ -34,7 +38,8 @@ export function createLinkState(timers: Timers, tell: (state: LinkState) => void
     grace(GRACE_MS, state === 'stale' ? late : undefined);
     tell(state);
   };
-  const late = (): void => turn('late');
+  // Nobody is there to miss a link that was given up on purpose.
+  const late = (): void => (asleep?.() ? grace(GRACE_MS, late) : turn('late'));
   grace(GRACE_MS, late);
   return turn;
 }

@@ -29,6 +29,8 @@ export interface Link<K extends Kind> {
   send(messages: readonly Up[]): boolean;
   /** Browsers: asks for another context. */
   setContext(context: Context): void;
+  /** Sends the usage there is, then gives its connections up; `hold` keeps it from making others before `dial`. */
+  sleep(): void;
   /** Sends the usage there is, then closes for good. */
   close(): void;
 }
@@ -37,7 +39,7 @@ export interface Link<K extends Kind> {
 // oxlint-disable-next-line max-lines-per-function -- in place of a class of twice its size, because browsers load it
 export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
   const timers = createTimers(options.clock);
-  const turn = createLinkState(timers, options.state);
+  const turn = createLinkState(timers, options.state, options.asleep);
   let { context } = options;
   let generation = context && 1;
 
@@ -105,6 +107,10 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
       // A line that is not open yet will say it in its hello.
       for (const line of lines.all())
         if (line) send([{ type: 'context', context, contextGeneration: generation }], line);
+    },
+    sleep() {
+      reports.usage();
+      for (const line of lines.all()) if (line) lines.lose(line);
     },
     close() {
       reports.usage();
