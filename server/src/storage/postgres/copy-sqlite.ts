@@ -3,9 +3,10 @@ import Database from 'better-sqlite3';
 import pg from 'pg';
 import type { ClientBase } from 'pg';
 import type { PostgresTarget } from '../../config/database-url.ts';
+import { CannotOpenDatabase } from '../cannot-open-database.ts';
 import { openSqlite } from '../sqlite/open-sqlite.ts';
 import { connectOptions } from './connect-options.ts';
-import { CannotOpenDatabase, toOpenError } from './failures.ts';
+import { toOpenError } from './failures.ts';
 import { migrate } from './migrate.ts';
 
 /** What was copied of one table. */

@@ -1,11 +1,7 @@
 import pg from 'pg';
 import type { PostgresTarget } from '../../config/database-url.ts';
 import { Refusal } from '../../refusal.ts';
-
-/** Thrown when a database cannot be used at all; says what to do about it. */
-export class CannotOpenDatabase extends Error {
-  override readonly name = 'CannotOpenDatabase';
-}
+import { CannotOpenDatabase } from '../cannot-open-database.ts';
 
 /** Nobody knows whether this transaction is stored: the answer to its commit got lost. */
 export class UnansweredCommit extends Error {

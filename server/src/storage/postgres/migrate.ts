@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ClientBase } from 'pg';
-import { CannotOpenDatabase } from './failures.ts';
+import { CannotOpenDatabase } from '../cannot-open-database.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../drizzle/postgres', import.meta.url));
 const OLDEST = 140_000;

@@ -6,13 +6,15 @@ import type { Storage } from '../storage.ts';
 import { createPrivately, makeWritable } from './database-file.ts';
 import { toFailure } from './failures.ts';
 import { lockDatabase } from './lock.ts';
-import { migrate } from './migrate.ts';
+import { migrate, requireSameTables } from './migrate.ts';
 import { createServingReads } from './serving.ts';
 
 export interface SqliteOptions {
   readonly file: string;
   /** `server`: alone, and brings tables up to date. `reader`: beside a server, for backup and doctor. Default `server`. */
   readonly as?: 'server' | 'reader';
+  /** A reader that only copies need not know the tables: they may be those of another release. */
+  readonly anyTables?: boolean;
 }
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -21,17 +23,21 @@ const BUSY_TIMEOUT_MS = 5000;
  * Opens an SQLite file. One connection writes, one reads for the API, one serves SDKs; they see each other's
  * commits and never wait for each other. A commit has been synced to disk when it resolves.
  */
-export async function openSqlite({ file, as = 'server' }: SqliteOptions): Promise<Storage> {
+export async function openSqlite({ file, as = 'server', anyTables = false }: SqliteOptions): Promise<Storage> {
   const memory = file === ':memory:';
   if (as === 'server' && !memory) makeWritable(file);
   const unlock = as === 'server' && !memory ? lockDatabase(file) : () => {};
+  let writer: Database.Database | undefined;
   try {
-    const writer = as === 'server' ? connectWriter(file) : connectReader(file);
+    writer = as === 'server' ? connectWriter(file) : connectReader(file);
     if (as === 'server') await migrate(writer);
-    const reader = lazy(() => (memory ? writer : connectReader(file)));
-    const serving = memory ? writer : connectReader(file);
-    return createStorage({ writer, reader, serving, memory, unlock });
+    else if (!anyTables) requireSameTables(writer);
+    const main = writer;
+    const reader = lazy(() => (memory ? main : connectReader(file)));
+    const serving = memory ? main : connectReader(file);
+    return createStorage({ writer: main, reader, serving, memory, unlock });
   } catch (error) {
+    writer?.close();
     unlock();
     throw error;
   }
@@ -72,7 +78,7 @@ function createStorage({ writer, reader, serving, memory, unlock }: Connections)
       }),
     async backup(target) {
       createPrivately(target);
-      await reader().backup(target);
+      await reading.run(() => copyTo(reader(), target));
     },
     async check() {
       const rows = reader().prepare<[], string>('PRAGMA integrity_check').pluck().all();
@@ -88,6 +94,17 @@ function createStorage({ writer, reader, serving, memory, unlock }: Connections)
   async function closeAll(): Promise<void> {
     for (const connection of new Set([serving, reader(), writer])) connection.close();
     unlock();
+  }
+}
+
+/** Copies the state as of its beginning, however much is written meanwhile: else it began anew with each commit. */
+async function copyTo(client: Database.Database, target: string): Promise<void> {
+  client.exec('BEGIN');
+  try {
+    client.pragma('user_version');
+    await client.backup(target);
+  } finally {
+    client.exec('COMMIT');
   }
 }
 
