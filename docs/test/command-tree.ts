@@ -17,7 +17,7 @@ export interface HelpOfCommand {
 export async function readCommands(path: readonly string[] = []): Promise<HelpOfCommand[]> {
   const help = await readHelp(path);
   const parts = new Map(help.split(/\n\n(?=\S)/).map((part) => [part.split('\n')[0] ?? '', part]));
-  const children = [...(parts.get('Commands:') ?? '').matchAll(/^ {2}([a-z]+)/gm)]
+  const children = [...(parts.get('Commands:') ?? '').matchAll(/^ {2}([a-z-]+)/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help');
   if (children.length > 0) {
