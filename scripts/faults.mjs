@@ -18,7 +18,7 @@ const [full, write] = OURS.map((word) => words.includes(word));
 await prepare({ build: ['@dimmer/faults'] });
 rmSync(REPORT, { force: true });
 if (full) process.env.FAULTS_FULL = '1';
-const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${REPORT}`];
+const reporters = ['--maxWorkers=2', '--reporter=verbose', '--reporter=json', `--outputFile.json=${REPORT}`];
 const rest = words.filter((word) => !OURS.includes(word));
 const code = await handOver(tool('vitest'), ['run', '--project', 'faults', ...reporters, ...rest]);
 const { tests, failed } = readVitestReport(REPORT, code);

@@ -5,7 +5,7 @@ import { createFlags, headOf, mustRollOut, rollOut } from '../src/writer.ts';
 import type { Acknowledged } from '../src/writer.ts';
 import { caughtUp, HEALED_MS, sdk, server, sized, swarm } from './support.ts';
 
-const ROUNDS = sized(8, 100);
+const ROUNDS = sized(6, 100);
 
 /** Writes until the server is gone. */
 async function writeUntilGone(target: ServerUnderTest, round: number): Promise<readonly Acknowledged[]> {

@@ -14,12 +14,14 @@ export interface SwarmOptions
   readonly processes?: number;
 }
 
+type Head = Pick<Sight, 'version' | 'digest'>;
+
 /** Many clients in processes of their own, all under watch. */
 export interface Swarm {
   tally(): Promise<Tally>;
   attempts(): Promise<Attempts>;
-  /** Resolves once everybody is live at this head; throws after `ms`. */
-  rest(head: Pick<Sight, 'version' | 'digest'>, ms: number): Promise<Tally>;
+  /** Resolves once everybody is live at the head, which may be asked for anew each time; throws after `ms`. */
+  rest(head: Head | (() => Promise<Head>), ms: number): Promise<Tally>;
   /** Stops and continues all its processes. */
   signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
@@ -53,12 +55,13 @@ export async function startSwarm(options: SwarmOptions): Promise<Swarm> {
       };
     },
     async rest(head, ms) {
-      let found: Tally | undefined;
+      let missing: string | undefined = 'no tally';
       const look = async (): Promise<Tally | false> => {
-        found = await tally();
-        return unrest(found, head) === undefined && found;
+        const found = await tally();
+        missing = unrest(found, typeof head === 'function' ? await head() : head);
+        return missing === undefined && found;
       };
-      return until(look, { ms, everyMs: 50, what: () => (found && unrest(found, head)) ?? 'no tally' });
+      return until(look, { ms, everyMs: 50, what: () => missing ?? 'nothing' });
     },
     signal: (name) => {
       for (const { child } of children) child.kill(name);
