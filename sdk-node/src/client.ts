@@ -54,6 +54,9 @@ export interface Details<T> {
   readonly version: number;
 }
 
+/** How changes arrive: over a WebSocket, or by asking for them where none comes through. */
+export type Transport = 'socket' | 'polling';
+
 /** How a client stands with its server, and what it holds. */
 export interface Status {
   readonly state: LinkState;
@@ -64,6 +67,8 @@ export interface Status {
   readonly digest: string;
   /** Time since the server last confirmed it, in ms; null for a bootstrap and for defaults. */
   readonly ageMs: number | null;
+  /** How it is connected; null while it is not. */
+  readonly transport: Transport | null;
   /** Why the server refuses the key, which only people can put right; absent when it does not. */
   readonly refused?: string;
 }
@@ -72,7 +77,7 @@ export interface Status {
 export interface ClientEvents {
   /** Another ruleset is being served; `flags` are the keys that it can make come out differently. */
   readonly change: { readonly version: number; readonly flags: readonly string[] };
-  /** The status has another `state` or `source`. */
+  /** The status has another `state` or `transport`. */
   readonly status: Status;
   /** Something is wrong that only people can put right; evaluation goes on. A refused key (`key`) is said once. */
   readonly error: { readonly code: string; readonly message: string };

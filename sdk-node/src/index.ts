@@ -3,7 +3,7 @@ import { LiveClient } from './live-client.ts';
 import { checkOptions, MEANS } from './options.ts';
 import type { ClientOptions, Means } from './options.ts';
 
-export type { Client, ClientEvents, Details, Status } from './client.ts';
+export type { Client, ClientEvents, Details, Status, Transport } from './client.ts';
 export type { Bootstrap, ClientOptions, Log, Means } from './options.ts';
 export type { Context, Json } from '@dimmer/core/model';
 export type { DataSource, LinkState } from '@dimmer/core/replica';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Parameters, RulesetSnapshot } from '@dimmer/core/protocol';
 import { createLink, createReadiness, RULESET_RULES, unreadableKeys, usageBatches } from '@dimmer/core/replica';
 import type { Changed, DataSource, Link, LinkState, Readiness, State, UsageCounts } from '@dimmer/core/replica';
-import type { Status } from './client.ts';
+import type { Status, Transport } from './client.ts';
 import { FileCache } from './file-cache.ts';
 import { HeldRuleset } from './held-ruleset.ts';
 import { fetchSnapshot, NodeSockets, SDK } from './node-socket.ts';
@@ -26,6 +26,8 @@ export class LiveClient extends RulesetClient {
   #cache: FileCache | undefined;
   #state: LinkState = 'connecting';
   #source: DataSource = 'defaults';
+  /** What listeners to `status` were last told. */
+  #toldTransport: Transport | null = null;
   /** Epoch ms at which what was there at the start was last confirmed. */
   #savedAt: number | null = null;
   #parameters: Parameters | undefined;
@@ -46,11 +48,13 @@ export class LiveClient extends RulesetClient {
     this.#key = options.key;
     this.#cache = this.#openCache();
     this.#readiness = createReadiness(() => this.#source, means.clock);
-    this.#sockets = new NodeSockets(
-      options.url,
-      () => this.#key,
-      (why) => this.#refuse(why),
-    );
+    this.#sockets = new NodeSockets({
+      url: options.url,
+      clock: means.clock,
+      key: () => this.#key,
+      state: () => this.#link.state(),
+      refused: (why) => this.#refuse(why),
+    });
     const start = chooseStart(this.#cache, options.bootstrap, (message) => options.log('info', message));
     this.#serve(start);
     this.#link = this.#connect(start?.state);
@@ -65,6 +69,7 @@ export class LiveClient extends RulesetClient {
       version,
       digest,
       ageMs: this.#ageMs(),
+      transport: this.#transport(),
       ...(refused !== undefined && { refused }),
     };
   }
@@ -74,6 +79,7 @@ export class LiveClient extends RulesetClient {
   }
 
   setKey(key: string): void {
+    if (this.#state === 'closed') return;
     this.#key = typeof key === 'string' ? key.trim() : '';
     this.#refused = undefined;
     this.#cache = this.#openCache();
@@ -99,6 +105,7 @@ export class LiveClient extends RulesetClient {
       swap: (state, changed) => this.#swap(state, changed),
       change: (state) => this.#swapped(state),
       welcome: (parameters) => this.#welcome(parameters),
+      answered: () => this.#answered(),
       state: (state) => this.#turn(state),
       failed: (refused) => this.#readiness.update(true, refused),
       error: (code, message) => this.#error(code, message),
@@ -169,8 +176,24 @@ export class LiveClient extends RulesetClient {
   #turn(state: LinkState): void {
     this.#state = state;
     if (state === 'live') this.#source = 'live';
-    this.emit('status', this.status);
+    this.#tellStatus();
     this.#readiness.update(false, false);
+  }
+
+  /** The way may be another while the state is the same. */
+  #answered(): void {
+    if (this.#transport() !== this.#toldTransport) this.#tellStatus();
+  }
+
+  #tellStatus(): void {
+    this.#toldTransport = this.#transport();
+    this.emit('status', this.status);
+  }
+
+  #transport(): Transport | null {
+    const line = this.#link.line();
+    if (line === undefined || this.#state === 'closed') return null;
+    return line.isPolling === true ? 'polling' : 'socket';
   }
 
   /** Said once, not at every attempt: only people can help, and they have been told. */

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDown, REFUSED, SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
 import type { RulesetSnapshot } from '@dimmer/core/protocol';
-import type { Socket, SocketListener } from '@dimmer/core/replica';
+import { createFallback } from '@dimmer/core/replica';
+import type { Clock, OpenSocket, PollingOptions, Socket, SocketListener } from '@dimmer/core/replica';
 import WebSocket from '#ws';
+import { NodeHttp, toMs } from './node-http.ts';
 
 /** What this SDK calls itself; a test compares the version with `package.json`. */
 export const SDK: string = 'node/0.1.0';
@@ -16,29 +18,52 @@ const MAX_MESSAGE_BYTES = 33_554_432;
 /** Longest answer that is looked into for why a key is refused, in characters. */
 const MAX_DETAIL = 4096;
 
-/** The sockets of one client. */
-export class NodeSockets {
-  readonly #url: string;
-  readonly #key: () => string;
-  readonly #refused: (why: string) => void;
-  readonly #open = new Set<WebSocket>();
+/** Errors of a connection which say that nothing is there, rather than that something is in the way. */
+const AWAY: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+]);
 
-  /** `url`: of the server; `key`: asked for at each attempt; `refused`: gets to know why a key will not do. */
-  constructor(url: string, key: () => string, refused: (why: string) => void) {
-    this.#url = `${url.replace(/^http/, 'ws')}/sdk/v1/stream`;
-    this.#key = key;
-    this.#refused = refused;
+/** What the connections of one client need. */
+export interface ConnectionOptions {
+  /** Of the server. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** Asked for at each attempt. */
+  key(): string;
+  /** What is held, for polling. */
+  readonly state: PollingOptions['state'];
+  /** Gets to know why a key will not do. */
+  refused(why: string): void;
+}
+
+/** The connections of one client: WebSockets, or polling where none come through. */
+export class NodeSockets {
+  readonly #options: ConnectionOptions;
+  readonly #open = new Set<WebSocket>();
+  readonly #http: NodeHttp;
+  readonly #way: OpenSocket;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#http = new NodeHttp(options.url);
+    this.#way = createFallback({ ...options, ask: this.#http.ask, socket: (listener) => this.#dial(listener) });
   }
 
   /** Opens a connection; what happens to it reaches `listener`, never synchronously. */
   readonly open = (listener: SocketListener): Socket => {
-    const wrong = whatIsWrong(this.#key());
-    return wrong === undefined ? this.#dial(listener) : this.#notEvenTried(wrong, listener);
+    const wrong = whatIsWrong(this.#options.key());
+    return wrong === undefined ? this.#way(listener) : this.#notEvenTried(wrong, listener);
   };
 
   #dial(listener: SocketListener): Socket {
-    const ws = new WebSocket(this.#url, SUBPROTOCOL, {
-      headers: { authorization: `Bearer ${this.#key()}` },
+    const { url, key, refused } = this.#options;
+    const ws = new WebSocket(`${url.replace(/^http/, 'ws')}/sdk/v1/stream`, SUBPROTOCOL, {
+      headers: { authorization: `Bearer ${key()}` },
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
       followRedirects: false,
@@ -46,11 +71,12 @@ export class NodeSockets {
     this.#open.add(ws);
     let ended = false;
     let hungUp = false;
+    let why: 'away' | 'blocked' | undefined;
     const end = (refusal?: string, retryAfterMs?: number): void => {
       if (ended) return;
       ended = true;
-      if (refusal !== undefined) this.#refused(refusal);
-      listener.closed(refusal !== undefined, retryAfterMs);
+      if (refusal !== undefined) refused(refusal);
+      listener.closed(refusal !== undefined, retryAfterMs, why);
     };
     ws.on('open', () => {
       if (!ended) listener.opened();
@@ -60,14 +86,18 @@ export class NodeSockets {
       if (!ended) listener.frame(isBinary ? '' : text(data));
     });
     ws.on('unexpected-response', (request, response) => {
+      const { statusCode = 0 } = response;
+      why = statusCode >= 500 || statusCode === 429 ? 'away' : 'blocked';
       const retryAfterMs = toMs(response.headers['retry-after']);
       void refusalOf(response).then((refusal) => {
         end(refusal, retryAfterMs);
         request.destroy();
       });
     });
-    // What went wrong shows in the close that follows; without a listener it would be thrown.
-    ws.on('error', () => undefined);
+    // The close that follows ends it; without a listener this would be thrown.
+    ws.on('error', (error) => {
+      if ('code' in error && AWAY.has(error.code)) why = 'away';
+    });
     ws.on('close', (code, reason) => {
       this.#open.delete(ws);
       end(REFUSED.includes(code) ? `${code} ${reason.toString()}`.trim() : undefined);
@@ -87,15 +117,16 @@ export class NodeSockets {
   /** The same as a server's refusal, without bothering one. */
   #notEvenTried(wrong: string, listener: SocketListener): Socket {
     const later = setImmediate(() => {
-      this.#refused(wrong);
+      this.#options.refused(wrong);
       listener.closed(true);
     });
     return { send: () => undefined, close: () => clearImmediate(later) };
   }
 
-  /** Resolves once every socket that was closed is gone. */
+  /** Resolves once every socket that was closed is gone, and what was being reported has arrived or had a second to. */
   async closed(): Promise<void> {
-    await Promise.all([...this.#open].map((ws) => new Promise<void>((resolve) => ws.once('close', () => resolve()))));
+    const gone = [...this.#open].map((ws) => new Promise<void>((resolve) => ws.once('close', () => resolve())));
+    await Promise.all([...gone, this.#http.settled()]);
   }
 }
 
@@ -154,11 +185,6 @@ function hangUp(ws: WebSocket): void {
   const timer = setTimeout(() => ws.terminate(), CLOSE_TIMEOUT_MS);
   timer.unref();
   ws.once('close', () => clearTimeout(timer));
-}
-
-function toMs(retryAfter: string | undefined): number | undefined {
-  const seconds = Number(retryAfter);
-  return seconds >= 0 ? seconds * 1000 : undefined;
 }
 
 function text(data: unknown): string {

@@ -43,13 +43,17 @@ export interface Means {
   readonly open?: OpenSocket;
 }
 
+/** Longest time that a timer of Node can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** The real ones. */
 export const MEANS: Means = {
   clock: {
     now: () => performance.now(),
     wall: () => Date.now(),
     after(ms, callback) {
-      const timer = setTimeout(callback, ms);
+      // A longer time, as Infinity, would be taken for 1 ms.
+      const timer = setTimeout(callback, Math.min(ms, LONGEST_MS));
       return () => clearTimeout(timer);
     },
   },

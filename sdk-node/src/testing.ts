@@ -47,7 +47,7 @@ class InMemoryClient extends RulesetClient implements TestClient {
 
   get status(): Status {
     const state = this.#closed ? 'closed' : 'live';
-    return { state, source: 'live', version: this.#version, digest: '0'.repeat(16), ageMs: 0 };
+    return { state, source: 'live', version: this.#version, digest: '0'.repeat(16), ageMs: 0, transport: null };
   }
 
   async ready(): Promise<DataSource> {

@@ -88,7 +88,7 @@ export function createLines<K extends Kind>(options: LineOptions<K>): Lines<K> {
         options.frame(line, text);
         if (line.heartbeatMs) watch(line.heartbeatMs * SILENT_HEARTBEATS);
       },
-      closed: (...why) => lose(line, ...why),
+      closed: (refused, retryAfterMs) => lose(line, refused, retryAfterMs),
     });
     attempt = line;
     watch(WELCOME_TIMEOUT_MS);

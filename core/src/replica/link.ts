@@ -12,6 +12,7 @@ import { createLinkState } from './link-state.ts';
 import type { State } from './replica.ts';
 import { createReports } from './reports.ts';
 import type { Reports, Send } from './reports.ts';
+import type { Socket } from './socket.ts';
 import type { Kind } from './tables.ts';
 import { createTimers } from './timers.ts';
 
@@ -19,6 +20,8 @@ import { createTimers } from './timers.ts';
 export interface Link<K extends Kind> {
   /** The state to serve; immutable. */
   state(): State<K>;
+  /** The connection in use. */
+  line(): Socket | undefined;
   /** When the server last said anything on a connection in use, in the clock's ms; 0: never. */
   heardAt(): number;
   /** Forgets what is held: it is of another environment. */
@@ -97,6 +100,7 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
     state: follower.state,
     clear: follower.clear,
     send,
+    line: lines.current,
     heardAt: lines.heardAt,
     dial: lines.dial,
     setContext(next) {
