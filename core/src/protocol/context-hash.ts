@@ -12,8 +12,11 @@ export function contextHash(context: object): string {
 export function canonicalText(value: unknown): string {
   if (typeof value !== 'object' || !value) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join()}}`;
+  const members: Readonly<Record<string, unknown>> = { ...value };
+  const texts = Object.keys(members)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalText(members[name])}`);
+  return `{${texts.join()}}`;
 }
 
 /** 64 bits over a text, 16 hex digits. */
@@ -28,6 +31,5 @@ function lane(text: string, factor: number): string {
     state = Math.imul(state ^ text.charCodeAt(at), factor);
     state ^= state >>> 15;
   }
-  state = Math.imul(state ^ (state >>> 16), 0xc2b2_ae35);
-  return ((state ^ (state >>> 13)) >>> 0).toString(16).padStart(8, '0');
+  return (state >>> 0).toString(16).padStart(8, '0');
 }
