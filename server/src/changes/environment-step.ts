@@ -31,15 +31,36 @@ export async function environmentSteps(draft: Draft): Promise<EnvironmentStep[]>
   return steps;
 }
 
+/** From so many objects on, all are read at once: every statement may be a journey to another machine. */
+const MANY = 50;
+
 async function differing(draft: Draft, environment: EnvironmentRow): Promise<ChangedObject[]> {
+  const all = draft.touchedIn(environment);
+  const known = all.length < MANY ? undefined : await readAll(draft, environment);
   const changed: ChangedObject[] = [];
-  for (const touched of draft.touchedIn(environment)) {
-    const definition = await definitionOf(draft, environment, touched);
-    const before = await draft.tx.objects.get(environment.id, touched.kind, touched.key);
-    const after = definition && toObjectRow(touched.kind, touched.key, definition);
+  for (const touched of all) {
+    const { kind, key } = touched;
+    const definition = known ? known.definition(touched) : await definitionOf(draft, environment, touched);
+    const before = known ? known.before(touched) : await draft.tx.objects.get(environment.id, kind, key);
+    const after = definition && toObjectRow(kind, key, definition);
     if (before?.def !== after?.def) changed.push({ ...touched, before, after, definition });
   }
   return changed.sort(byKey);
+}
+
+type Named = Pick<TouchedObject, 'kind' | 'key'>;
+
+async function readAll(
+  { tx }: Draft,
+  environment: EnvironmentRow,
+): Promise<{
+  definition: (object: Named) => Flag | Segment | undefined;
+  before: (object: Named) => ObjectRow | undefined;
+}> {
+  const nameOf = ({ kind, key }: Named): string => `${kind}:${key}`;
+  const stored = new Map((await tx.objects.all(environment.id)).map((row) => [nameOf(row), row]));
+  const built = new Map((await readDefinitions(tx, environment)).map((one) => [nameOf(one), one.definition]));
+  return { definition: (object) => built.get(nameOf(object)), before: (object) => stored.get(nameOf(object)) };
 }
 
 async function definitionOf(
@@ -74,18 +95,26 @@ export async function buildObjects(
   tx: Pick<ReadTx, 'flags' | 'segments'>,
   environment: Pick<EnvironmentRow, 'id' | 'projectId'>,
 ): Promise<{ row: ObjectRow; definition: Flag | Segment }[]> {
+  const definitions = await readDefinitions(tx, environment);
+  return definitions.map(({ kind, key, definition }) => ({ row: toObjectRow(kind, key, definition), definition }));
+}
+
+async function readDefinitions(
+  tx: Pick<ReadTx, 'flags' | 'segments'>,
+  environment: Pick<EnvironmentRow, 'id' | 'projectId'>,
+): Promise<(Named & { readonly definition: Flag | Segment })[]> {
   const flags = await tx.flags.list(environment.projectId, { archived: false });
   const settings = new Map((await tx.flags.settingsIn(environment.id)).map((row) => [row.flag, row]));
   const segments = await tx.segments.settingsIn(environment.id);
-  const built: { row: ObjectRow; definition: Flag | Segment }[] = [];
-  for (const flag of flags) {
-    const own = settings.get(flag.key);
-    if (!own) continue;
-    const definition = toWireFlag(flag, own);
-    built.push({ row: toObjectRow('flag', flag.key, definition), definition });
-  }
-  for (const { segment, condition } of segments) {
-    built.push({ row: toObjectRow('segment', segment, { condition }), definition: { condition } });
-  }
-  return built;
+  return [
+    ...flags.flatMap((flag) => {
+      const own = settings.get(flag.key);
+      return own ? [{ kind: 'flag' as const, key: flag.key, definition: toWireFlag(flag, own) }] : [];
+    }),
+    ...segments.map(({ segment, condition }) => ({
+      kind: 'segment' as const,
+      key: segment,
+      definition: { condition },
+    })),
+  ];
 }

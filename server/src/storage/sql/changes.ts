@@ -2,9 +2,12 @@ import { and, desc, eq, exists, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { ChangeFilter, ChangeRow, ChangeStore } from '../change-store.ts';
 import { lazy } from '../lazy.ts';
-import { param } from './db.ts';
+import { chunks, param } from './db.ts';
 import type { Db, Tables } from './db.ts';
 import type { Dialect } from './dialect.ts';
+
+/** From so many rows on, one statement for all is quicker than a prepared one for each. */
+const MANY = 8;
 
 export function createChangeStore(db: Db, tables: Tables, dialect: Dialect): ChangeStore {
   const { changes, changeObjects } = tables;
@@ -56,7 +59,9 @@ export function createChangeStore(db: Db, tables: Tables, dialect: Dialect): Cha
     async insert(row) {
       await insertChange().execute({ ...row });
       const { id: changeId, projectId, seq } = row;
-      for (const object of objectsOf(row)) await insertObject().execute({ changeId, projectId, seq, ...object });
+      const objects = objectsOf(row).map((object) => ({ changeId, projectId, seq, ...object }));
+      if (objects.length > MANY) for (const part of chunks(objects)) await db.insert(changeObjects).values(part);
+      else for (const object of objects) await insertObject().execute(object);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { ObjectStore } from '../object-store.ts';
 import { lazy } from '../lazy.ts';
-import { param } from './db.ts';
+import { chunks, param } from './db.ts';
 import type { Db, Tables } from './db.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -10,6 +10,10 @@ export function createObjectStore(db: Db, { rulesetObjects: t }: Tables, dialect
   const one = and(eq(t.environmentId, param('environmentId')), eq(t.kind, param('kind')), eq(t.key, param('key')));
   const select = lazy(() => db.select(columns).from(t).where(one).prepare());
   const remove = lazy(() => db.delete(t).where(one).prepare());
+  const replacing = {
+    target: [t.environmentId, t.kind, t.key],
+    set: { h: sql`excluded.h`, def: sql`excluded.def` },
+  };
   const put = lazy(() =>
     db
       .insert(t)
@@ -20,10 +24,7 @@ export function createObjectStore(db: Db, { rulesetObjects: t }: Tables, dialect
         h: param('h'),
         def: param('def'),
       })
-      .onConflictDoUpdate({
-        target: [t.environmentId, t.kind, t.key],
-        set: { h: sql`excluded.h`, def: sql`excluded.def` },
-      })
+      .onConflictDoUpdate(replacing)
       .prepare(),
   );
   return {
@@ -40,7 +41,12 @@ export function createObjectStore(db: Db, { rulesetObjects: t }: Tables, dialect
         .where(and(eq(t.environmentId, environmentId), dialect.contains(t.def, text)));
     },
     async put(environmentId, rows) {
-      for (const { kind, key, h, def } of rows) await put().execute({ environmentId, kind, key, h, def });
+      const [first] = rows;
+      if (first && rows.length === 1) return void (await put().execute({ environmentId, ...first }));
+      for (const part of chunks(rows, 100)) {
+        const values = part.map(({ kind, key, h, def }) => ({ environmentId, kind, key, h, def }));
+        await db.insert(t).values(values).onConflictDoUpdate(replacing);
+      }
     },
     async remove(environmentId, rows) {
       for (const { kind, key } of rows) await remove().execute({ environmentId, kind, key });
