@@ -42,7 +42,7 @@ export function createApiClient(options: ApiOptions, io: CliIo): ApiClient {
   };
 }
 
-/** `segments` joined to a path, each encoded; numbers of slashes in keys do not matter. */
+/** `segments` joined to a path, each encoded: a slash in one stays part of it. */
 export function path(...segments: readonly string[]): string {
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
 }

@@ -1,8 +1,11 @@
 import type { LateInstance, WriteAnswer } from '@dimmer/core/api';
 
+type Counts = NonNullable<WriteAnswer['receipts']>;
+
+/** Late instances that are named. */
 const SHOWN = 3;
 
-/** What a write did, in one to three lines: versions, warnings, and how far it has spread. */
+/** What a write did: a line of versions, one for each warning, and one that says how far it has spread. */
 export function describeWrite(answer: WriteAnswer): string {
   const lines = [versionsLine(answer)];
   for (const warning of answer.warnings ?? []) lines.push(`Note: ${warning.message}`);
@@ -11,14 +14,22 @@ export function describeWrite(answer: WriteAnswer): string {
   return lines.join('\n');
 }
 
-/** "312 of 312 instances on version 42, p50 31 ms, p99 118 ms"; undefined when the write did not wait. */
-function receiptsLine(answer: WriteAnswer): string | undefined {
-  const { receipts } = answer;
-  if (receipts === undefined || Object.keys(answer.versions).length === 0) return undefined;
-  const on = `on ${spreading(answer.versions)}`;
+/**
+ * "312 of 312 instances on version 42, p50 31 ms, p99 118 ms", and who is known to be missing among those counted:
+ * "1 of 1 connected on version 42, p50 31 ms, p99 31 ms; 4 seen in the last 5 minutes are not connected now".
+ * Undefined when the write did not wait.
+ */
+function receiptsLine({ receipts, versions }: WriteAnswer): string | undefined {
+  if (receipts === undefined || Object.keys(versions).length === 0) return undefined;
+  return [countsText(receipts, versions), ...missingTexts(receipts)].join('; ');
+}
+
+function countsText(receipts: Counts, versions: WriteAnswer['versions']): string {
   const polling = receipts.polling === 0 ? [] : [`${count(receipts.polling)} polling`];
   if (receipts.instances === 0) return ['No instance connected', ...polling].join(', ');
-  const parts = [`${count(receipts.applied)} of ${count(receipts.instances)} instances ${on}`];
+  // With some away it matters of whom these are all.
+  const whom = (receipts.away ?? 0) > 0 ? 'connected' : 'instances';
+  const parts = [`${count(receipts.applied)} of ${count(receipts.instances)} ${whom} on ${spreading(versions)}`];
   if (receipts.p50Ms !== null) parts.push(`p50 ${Math.round(receipts.p50Ms)} ms`);
   if (receipts.p99Ms !== null) parts.push(`p99 ${Math.round(receipts.p99Ms)} ms`);
   if (receipts.unaffected > 0) parts.push(`${count(receipts.unaffected)} unaffected`);
@@ -27,6 +38,17 @@ function receiptsLine(answer: WriteAnswer): string | undefined {
   const late = receipts.instances - receipts.applied - receipts.unaffected - receipts.gone;
   if (late > 0) parts.push(`${count(late)} not yet${lateNames(receipts.late)}`);
   return parts.join(', ');
+}
+
+/** Why there may be instances that were not waited for. */
+function missingTexts({ away = 0, restartedMsAgo }: Counts): string[] {
+  const texts: string[] = [];
+  if (away > 0) texts.push(`${count(away)} seen in the last 5 minutes ${away === 1 ? 'is' : 'are'} not connected now`);
+  if (restartedMsAgo !== undefined) {
+    const seconds = Math.max(1, Math.round(restartedMsAgo / 1000));
+    texts.push(`the server restarted ${seconds} s ago, instances may still be reconnecting`);
+  }
+  return texts;
 }
 
 function versionsLine(answer: WriteAnswer): string {
