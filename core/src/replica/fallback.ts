@@ -63,6 +63,7 @@ class Fallback {
     const { clock } = this.#options;
     const startedAt = clock.now();
     let heard = false;
+    let ended = false;
     const socket = this.#options.socket({
       opened: () => listener.opened(),
       frame: (text) => {
@@ -72,6 +73,7 @@ class Fallback {
         listener.frame(text);
       },
       closed: (refused, retryAfterMs, why) => {
+        ended = true;
         if (!heard && !refused && why !== 'away') this.#failures++;
         else if (this.#againAt === undefined) this.#failures = 0;
         this.#certain ||= why === 'blocked';
@@ -82,7 +84,9 @@ class Fallback {
       send: (text) => socket.send(text),
       close: () => {
         // One that hung; timers may be early by a little.
-        if (!heard && clock.now() - startedAt > 0.99 * WELCOME_TIMEOUT_MS) this.#failures = FAILURES;
+        const hung = !heard && clock.now() - startedAt > 0.99 * WELCOME_TIMEOUT_MS;
+        if (hung && !ended) this.#failures = FAILURES;
+        ended = true;
         socket.close();
       },
     };

@@ -186,6 +186,19 @@ describe('a working link', () => {
     expect(world.told.at(-1)).toBe('stale');
   });
 
+  test('whose timer is late, because the process was held up, gives what waits in the socket its turn', () => {
+    serverLink();
+    answer(0, 1);
+    world.clock.jump(60_000);
+    expect(socket(0).closed).toBe(false);
+    say(0, heartbeat(1));
+    world.clock.advance(3.3 * HEARTBEAT - 1);
+    expect([socket(0).closed, world.sockets.length]).toEqual([false, 1]);
+    world.clock.jump(60_000);
+    world.clock.advance(0.33 * HEARTBEAT);
+    expect([socket(0).closed, world.told.at(-1)]).toEqual([true, 'stale']);
+  });
+
   test('that is lost reconnects with its cursor and is live again by current alone', () => {
     serverLink();
     answer(0, 7);
