@@ -23,7 +23,8 @@ export interface Client {
   details<T extends Json>(key: string, fallback: T): Details<T>;
   /**
    * Asks for another context. A value for one `targetingKey` never shows for another: when that changes, fallbacks are
-   * served until the new values are here. Resolves with true once they are; with false when a later call takes its
+   * served until the new values are here. The context that is already asked for is not asked for again. Resolves with
+   * true once its values are here; with false when a later call takes its
    * place, the client is closed, or 5 s have passed (they are still put in place when they come). Rejects with a
    * TypeError for a context that is not JSON.
    */
@@ -57,15 +58,20 @@ export interface Details<T> {
   readonly version: number;
 }
 
+/** How a client is connected. */
+export type Transport = 'socket' | 'polling';
+
 /** How a client stands with its server, and what it holds. */
 export interface Status {
   readonly state: LinkState;
   readonly source: DataSource;
+  /** How it is connected: `"polling"` where WebSocket does not come through; undefined: not at present. */
+  readonly transport: Transport | undefined;
   /** Version of the ruleset that the values are of; 0 when there are none. */
   readonly version: number;
   /** Digest of the values, 16 hex digits. */
   readonly digest: string;
-  /** Time since the server last confirmed them, in ms; null when there are none. */
+  /** Time since the server last confirmed them, in ms; null when there are none, or it is not known. */
   readonly ageMs: number | null;
 }
 

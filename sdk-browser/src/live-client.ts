@@ -1,10 +1,15 @@
+import type { Context } from '@dimmer/core/model';
+import { canonicalText, textHash } from '@dimmer/core/protocol';
 import { createLink, createListeners, createReadiness, VALUE_RULES } from '@dimmer/core/replica';
-import type { LinkState } from '@dimmer/core/replica';
+import type { DataSource, Link, LinkState } from '@dimmer/core/replica';
 import { createAnswers } from './answers.ts';
 import { browserSockets } from './browser-socket.ts';
 import type { Client, ClientEvents, Status } from './client.ts';
+import { createLazyFallback } from './lazy-fallback.ts';
 import { MEANS } from './options.ts';
 import type { ClientOptions, Means } from './options.ts';
+import { createPresence } from './presence.ts';
+import { chooseStart } from './start.ts';
 import { SDK } from './version.ts';
 
 const TIMEOUT_MS = 5000;
@@ -13,36 +18,58 @@ const TIMEOUT_MS = 5000;
 const { warn } = console;
 
 /**
- * Makes a client and starts connecting; it can be asked at once. Throws a SyntaxError for a url that is none. Make one
- * per page.
+ * Makes a client and starts connecting; it can be asked at once. Throws a TypeError for a url that is none and for a
+ * context that is not JSON. Make one per page.
  */
 // oxlint-disable-next-line max-lines-per-function -- in place of a class of twice its size, because browsers load it
 export function createClient(options: ClientOptions, means: Means = MEANS): Client {
-  const { clock, random, open } = means;
+  const { clock, random } = means;
+  const base = new URL(options.url, globalThis.location?.href).href.replace(/\/+$/, '');
   const instanceId = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
   const listeners = createListeners<ClientEvents>();
   const { swap, drain, ...answers } = createAnswers(options.log ?? warn);
   const readiness = createReadiness(() => client.status.source, clock);
   let { key } = options;
+  /** Copied, because the application may change its own. */
+  const context = copy(options.context);
+  let contextText = canonicalText(context);
   /** Number of the newest context. */
   let generation = 1;
   let linkState: LinkState = 'connecting';
   /** Settles the promise of the last `setContext`. */
   let settle = (_applied: boolean): void => undefined;
 
-  const link = createLink({
+  const owner = (): string => textHash(canonicalText([base, key, contextText]));
+  const start = chooseStart(options, textHash(contextText), owner);
+  /** As if it had been heard on this clock. */
+  const keptAt = start?.savedAt && clock.now() - clock.wall() + start.savedAt;
+  let source: DataSource = 'defaults';
+  if (start) {
+    ({ source } = start);
+    swap(start.state);
+  }
+  const keep = (): unknown => linkState === 'live' && options.cache?.save(owner(), link.state());
+  const presence = createPresence(clock, () => link);
+  const link: Link<'values'> = createLink({
     ...means,
+    ...presence,
     rules: VALUE_RULES,
-    open: open ?? browserSockets(options.url),
-    context: { ...options.context },
+    open: means.open ?? createLazyFallback(browserSockets(base), { clock, state: () => link.state() }, base),
+    kept: start?.state,
+    context,
     hello: () => ({ sdk: SDK, instanceId, appVersion: options.appVersion, key }),
     swap(state) {
       swap(state);
+      source = 'live';
       if (state.generation === generation) settle(true);
     },
-    change: ({ version }, { values: flags = [] }) => flags.length && listeners.emit('change', { version, flags }),
+    change({ version }, { values: flags = [] }) {
+      keep();
+      if (flags.length) listeners.emit('change', { version, flags });
+    },
     state(state) {
       linkState = state;
+      keep();
       listeners.emit('status', client.status);
       readiness.update(false, false);
     },
@@ -56,16 +83,31 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     ready: readiness.ready,
     get status(): Status {
       const { version, digest } = link.state();
-      const ageMs = version ? clock.now() - link.heardAt() : null;
-      return { state: linkState, source: version ? 'live' : 'defaults', version, digest, ageMs };
+      const line = link.line();
+      const heardAt = link.heardAt() || keptAt;
+      return {
+        state: linkState,
+        source: version ? source : 'defaults',
+        transport: line && (line.isPolling ? 'polling' : 'socket'),
+        version,
+        digest,
+        ageMs: version && heardAt ? clock.now() - heardAt : null,
+      };
     },
-    setContext(context) {
+    setContext(next) {
       settle(false);
       return new Promise((resolve) => {
-        generation++;
+        const copied = copy(next);
+        const text = canonicalText(copied);
         settle = resolve;
         clock.after(TIMEOUT_MS, () => resolve(false));
-        link.setContext({ ...context });
+        if (text !== contextText) {
+          contextText = text;
+          generation++;
+          link.setContext(copied);
+        } else if (link.state().generation === generation) {
+          resolve(true);
+        }
         if (linkState === 'closed') resolve(false);
       });
     },
@@ -75,10 +117,18 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
       link.dial();
     },
     close() {
+      presence.stop();
       link.close();
       settle(false);
       readiness.update(true, true);
     },
   };
+  // It is as new as the page, so there is nothing to wait for.
+  if (source === 'bootstrap') readiness.update(true, false);
   return client;
+}
+
+/** As it is now, and as the server will see it. */
+function copy(context?: Context): Context {
+  return JSON.parse(JSON.stringify({ ...context }));
 }

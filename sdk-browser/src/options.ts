@@ -1,18 +1,44 @@
 import type { Context } from '@dimmer/core/model';
-import type { Clock, OpenSocket } from '@dimmer/core/replica';
+import type { Bootstrap } from '@dimmer/core/protocol';
+import type { Clock, OpenSocket, State } from '@dimmer/core/replica';
 
 /** How to reach which environment, and for whom. */
 export interface ClientOptions {
-  /** Where the server is: `"https://dimmer.example.com"`; a path in front is kept. */
+  /**
+   * Where the server is: `"https://dimmer.example.com"`, or, from the address of the page, `"/dimmer"`. A path in front
+   * is kept.
+   */
   readonly url: string;
   /** An SDK key of kind *client*. */
   readonly key: string;
   /** Who is asking; default: nobody in particular. */
   readonly context?: Context;
+  /**
+   * Values that came with the page, from `bootstrap` of the SDK for Node. Used when they are for this very context, and
+   * otherwise not looked at; absent, null: none.
+   */
+  readonly bootstrap?: Bootstrap | null | undefined;
+  /** Keeps values from one page to the next, like that of `@dimmer/sdk-browser/cache`; absent: nothing is kept. */
+  readonly cache?: ValueCache | undefined;
   /** Version of the application, shown beside this instance. */
   readonly appVersion?: string;
   /** Gets what a developer should see, such as flags that are asked for and unknown; default: the console. */
   readonly log?: Log;
+}
+
+/** Values of one context that were kept. */
+export interface CachedValues {
+  readonly state: State<'values'>;
+  /** Epoch milliseconds at which they came. */
+  readonly savedAt: number;
+}
+
+/** Where values are kept. Neither function may throw. */
+export interface ValueCache {
+  /** What is kept for an owner: 16 hex digits that stand for url, key and context. */
+  load(owner: string): CachedValues | undefined;
+  /** Keeps values; those of version 0 are none, and nothing to keep. */
+  save(owner: string, state: State<'values'>): void;
 }
 
 /** Takes one line for the log. */

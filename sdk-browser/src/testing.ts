@@ -49,7 +49,8 @@ export function createTestClient(options: TestClientOptions = {}): TestClient {
     on: listeners.on,
     ready: async () => 'live',
     get status() {
-      return { state: closed ? 'closed' : 'live', source: 'live', version, digest: '0'.repeat(16), ageMs: 0 } as const;
+      const state = closed ? 'closed' : 'live';
+      return { state, source: 'live', transport: undefined, version, digest: '0'.repeat(16), ageMs: 0 } as const;
     },
     get context() {
       return context;
