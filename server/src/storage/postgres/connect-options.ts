@@ -4,7 +4,7 @@ import type { ClientConfig } from 'pg';
 import type { PostgresTarget } from '../../config/database-url.ts';
 
 /** How long the database may take before a request is refused instead of waiting on. */
-export const CONNECT_MS = 3000;
+const CONNECT_MS = 3000;
 const LOCK_MS = 3000;
 const STATEMENT_MS = 4000;
 /** When nothing comes back at all, not even the refusal of the database. */

@@ -25,12 +25,24 @@ const at = (change: (url: URL) => void): string => {
 
 describe('a database that cannot be opened', () => {
   it.each<[string, (url: URL) => void, RegExp]>([
-    ['its host is unknown', (url) => (url.hostname = 'no-such-host.invalid'), /There is no host "no-such-host.invalid"|cannot be resolved/],
+    [
+      'its host is unknown',
+      (url) => (url.hostname = 'no-such-host.invalid'),
+      /There is no host "no-such-host.invalid"|cannot be resolved/,
+    ],
     ['nothing listens', (url) => (url.port = '1'), /Nothing listens on 127.0.0.1:1\./],
-    ['it is not there', (url) => (url.pathname = '/nowhere'), /There is no database "nowhere".*CREATE DATABASE "nowhere"/],
+    [
+      'it is not there',
+      (url) => (url.pathname = '/nowhere'),
+      /There is no database "nowhere".*CREATE DATABASE "nowhere"/,
+    ],
     ['its user is unknown', (url) => (url.username = 'stranger'), /"stranger" may not connect from here.*28000/],
     ['it has no TLS', (url) => (url.search = '?sslmode=require'), /does not support SSL/],
-    ['a certificate is missing', (url) => (url.search = '?sslmode=verify-full&sslrootcert=/no/ca.pem'), /not there.*\/no\/ca.pem/],
+    [
+      'a certificate is missing',
+      (url) => (url.search = '?sslmode=verify-full&sslrootcert=/no/ca.pem'),
+      /not there.*\/no\/ca.pem/,
+    ],
   ])('says that %s', async (_title, change, message) => {
     await expect(openStorage(at(change))).rejects.toThrow(message);
   });
@@ -75,7 +87,10 @@ describe('migrations', () => {
   it('leave nothing behind when one fails half way', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dimmer-'));
     await cp(FOLDER, folder, { recursive: true });
-    await writeFile(join(folder, '0000_start.sql'), 'CREATE TABLE half (id int);--> statement-breakpoint\nCREATE TABEL');
+    await writeFile(
+      join(folder, '0000_start.sql'),
+      'CREATE TABLE half (id int);--> statement-breakpoint\nCREATE TABEL',
+    );
     const client = await connect();
     await expect(migrate(client, folder)).rejects.toThrow(/syntax error/);
     expect(await tables(client)).toEqual([]);
@@ -100,4 +115,3 @@ async function migrationCount(): Promise<number> {
   const journal: { entries: unknown[] } = JSON.parse(await readFile(join(FOLDER, 'meta/_journal.json'), 'utf8'));
   return journal.entries.length;
 }
-

@@ -1,6 +1,6 @@
 import { SUBPROTOCOL } from '@dimmer/core/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { TestDatabase } from '../../testing/make-database.ts';
 import { createTestDatabase } from '../../testing/shared-postgres.ts';
 import { startTestServer, TEST_KEYS_PATH, type TestServer } from '../../testing/start-test-server.ts';

@@ -17,7 +17,9 @@ afterEach(() => database.remove());
 const create = (key: string): Intent => ({ kind: 'flag.create', input: { key } });
 const heard = (door: Door): string[] => door.changes.map(({ changeId }) => changeId);
 const versions = (door: Door, id: string): number[] =>
-  door.changes.flatMap(({ published }) => published.filter((one) => one.environmentId === id).map((one) => one.version));
+  door.changes.flatMap(({ published }) =>
+    published.filter((one) => one.environmentId === id).map((one) => one.version),
+  );
 /** Waits for as long as the test may last. */
 const until = (holds: () => boolean): Promise<true> => vi.waitUntil(holds, { timeout: 60_000, interval: 5 });
 
@@ -81,9 +83,7 @@ describe('two servers on one database', () => {
       idempotency: { key: 'k', bodyHash: 'b' },
       respond: () => ({ status: 201, body: { done: true } }),
     };
-    const results = await Promise.all(
-      [one, two, one, two].map((door) => door.commit(create('once'), request)),
-    );
+    const results = await Promise.all([one, two, one, two].map((door) => door.commit(create('once'), request)));
     expect(results.filter(({ replay }) => replay === undefined)).toHaveLength(1);
   });
 

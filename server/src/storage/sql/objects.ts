@@ -41,12 +41,10 @@ export function createObjectStore(db: Db, { rulesetObjects: t }: Tables, dialect
         .where(and(eq(t.environmentId, environmentId), dialect.contains(t.def, text)));
     },
     async put(environmentId, rows) {
-      const [first] = rows;
-      if (first && rows.length === 1) return void (await put().execute({ environmentId, ...first }));
-      for (const part of chunks(rows, 100)) {
-        const values = part.map(({ kind, key, h, def }) => ({ environmentId, kind, key, h, def }));
-        await db.insert(t).values(values).onConflictDoUpdate(replacing);
-      }
+      const all = rows.map(({ kind, key, h, def }) => ({ environmentId, kind, key, h, def }));
+      const [only, ...more] = all;
+      if (only && more.length === 0) await put().execute(only);
+      else for (const part of chunks(all, 100)) await db.insert(t).values(part).onConflictDoUpdate(replacing);
     },
     async remove(environmentId, rows) {
       for (const { kind, key } of rows) await remove().execute({ environmentId, kind, key });

@@ -67,14 +67,14 @@ function createStorage({ writer, reader, serving, memory, unlock }: Connections)
       writing.run(async () => {
         const tx = { ...(await writerStores()), onCommit, announce };
         heard = [];
-        const result = await inTransaction(writer, 'BEGIN IMMEDIATE', () => work(tx));
+        const result = await inTransaction(writer, WRITE, () => work(tx));
         for (const listener of heard) listener();
         return result;
       }),
     read: (work) =>
       reading.run(async () => {
         const stores = await readerStores();
-        return inTransaction(reader(), 'BEGIN', () => work(stores));
+        return inTransaction(reader(), READ, () => work(stores));
       }),
     async backup(target) {
       createPrivately(target);
@@ -108,11 +108,19 @@ async function copyTo(client: Database.Database, target: string): Promise<void> 
   }
 }
 
-async function inTransaction<T>(client: Database.Database, begin: string, work: () => Promise<T>): Promise<T> {
+const WRITE = { begin: 'BEGIN IMMEDIATE', end: 'COMMIT' } as const;
+/** There is nothing to keep; and what was read of a damaged file cannot be committed. */
+const READ = { begin: 'BEGIN', end: 'ROLLBACK' } as const;
+
+async function inTransaction<T>(
+  client: Database.Database,
+  { begin, end }: typeof WRITE | typeof READ,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     client.exec(begin);
     const result = await work();
-    client.exec('COMMIT');
+    client.exec(end);
     return result;
   } catch (error) {
     if (client.inTransaction) client.exec('ROLLBACK');
