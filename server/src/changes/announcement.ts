@@ -25,6 +25,9 @@ interface Announcement {
   readonly revoked: readonly KeyRevoked[];
 }
 
+/** Says that the database has a new epoch. It is no commit: whoever hears it reads everything anew. */
+export const EPOCH_ANNOUNCEMENT = '{"epoch":"rotated"}';
+
 /** The text that stands for a commit. */
 export function announcementText({ change, revoked }: Commit): string {
   const announcement: Announcement = {
@@ -43,10 +46,8 @@ export function announcementText({ change, revoked }: Commit): string {
 }
 
 /** The commit that a text stands for, as its own server heard it; undefined when this version cannot read it. */
-export async function readAnnouncement(
-  tx: Pick<ReadTx, 'changes' | 'log'>,
-  text: string,
-): Promise<Commit | undefined> {
+export async function readAnnouncement(tx: Pick<ReadTx, 'changes' | 'log'>, text: string): Promise<Commit | undefined> {
+  if (text === EPOCH_ANNOUNCEMENT) return undefined;
   const announcement: Announcement = JSON.parse(text);
   const { changeId, projectKey, environments, revoked } = announcement;
   const row = await tx.changes.byId(changeId);

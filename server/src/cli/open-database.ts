@@ -20,11 +20,11 @@ export function databasePath(options: DatabaseOptions, io: CliIo): string {
   throw new CliError(EXIT.usage, 'This is for SQLite files. PostgreSQL is backed up and restored with its own tools.');
 }
 
-/** Opens an existing database beside a server that may be running, for reading. */
-export async function openForReading(file: string): Promise<Storage> {
+/** Opens an existing database beside a server that may be running, for reading; `anyTables`: only to copy it. */
+export async function openForReading(file: string, { anyTables = false } = {}): Promise<Storage> {
   if (!existsSync(file)) throw new CliError(EXIT.usage, `There is no database at ${file}.`);
   const { openSqlite } = await import('../storage/sqlite/open-sqlite.ts');
-  return openSqlite({ file, as: 'reader' }).catch((error: unknown) => {
+  return openSqlite({ file, as: 'reader', anyTables }).catch((error: unknown) => {
     throw unreadable(file, error);
   });
 }
@@ -47,7 +47,12 @@ export async function openToExamine(options: DatabaseOptions, io: CliIo): Promis
   return { name, storage };
 }
 
-/** What is wrong with a database, in one line. */
+/** What is wrong with a database, in one line, and what to do when it is damaged. */
 export function unreadable(name: string, error: unknown): CliError {
-  return new CliError(EXIT.failed, `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  const isDamaged = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT');
+  const advice = isDamaged
+    ? '. It is damaged: stop the server, keep the file, and go back to a copy with `dimmer restore`.'
+    : '';
+  const said = error instanceof Error ? error.message : String(error);
+  return new CliError(EXIT.failed, `${name} cannot be read: ${said}${advice}`);
 }

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
+import { addDatabaseCommands } from './database-commands.ts';
+import { addEdgeCommand } from './edge-command.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import { processIo, type CliIo } from './io.ts';
 import {
   addFlagCommands,
   addHistoryCommands,
   addMigrateCommand,
-  addServerCommands,
+  addServeCommand,
   addTokenCommands,
   type SetExitCode,
 } from './tree.ts';
@@ -42,7 +44,9 @@ function createProgram(io: CliIo, setExitCode: SetExitCode): Command {
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', EXIT_CODES);
-  addServerCommands(program, io, setExitCode);
+  addServeCommand(program, io, setExitCode);
+  addEdgeCommand(program, io, setExitCode);
+  addDatabaseCommands(program, io, setExitCode);
   addMigrateCommand(program, io);
   addTokenCommands(program, io);
   addFlagCommands(program, io, setExitCode);

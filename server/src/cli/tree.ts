@@ -14,8 +14,8 @@ import {
 /** Tells the process how the command ended, when it ended well enough not to throw. */
 export type SetExitCode = (code: number) => void;
 
-/** `serve`, `backup`, `doctor`: they open the database. */
-export function addServerCommands(program: Command, io: CliIo, setExitCode: SetExitCode): void {
+/** `serve`. */
+export function addServeCommand(program: Command, io: CliIo, setExitCode: SetExitCode): void {
   const serve = program
     .command('serve')
     .description('run the flag server')
@@ -35,19 +35,6 @@ export function addServerCommands(program: Command, io: CliIo, setExitCode: SetE
     serve,
     'dimmer serve --port 8080',
     'dimmer serve --host 0.0.0.0 --public-url https://flags.example.com --database-url file:/var/lib/dimmer/dimmer.db',
-  );
-  const backup = program
-    .command('backup')
-    .description('copy the database to a file; the server may be running')
-    .argument('<file>', 'where to; must not exist yet');
-  withExamples(withDatabaseOption(backup), 'dimmer backup dimmer-today.db').action(async (file, options) =>
-    (await import('./backup.ts')).backup(file, options, io),
-  );
-  const doctor = program
-    .command('doctor')
-    .description('check the database: integrity, versions, digests, audit chain; the server may be running');
-  withExamples(withDatabaseOption(doctor), 'dimmer doctor --database-url file:dimmer-today.db').action(
-    async (options) => setExitCode(await (await import('./doctor.ts')).doctor(options, io)),
   );
 }
 

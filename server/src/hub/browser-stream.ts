@@ -5,6 +5,7 @@ import { diff } from './browser-values.ts';
 import type { BrowserValues, Subject, ValueSet } from './browser-values.ts';
 import type { Connection } from './connection.ts';
 import { toFrame } from './control-frames.ts';
+import { isReplaced } from './replaced.ts';
 import { settledHead } from './settled-head.ts';
 import { count } from './stats.ts';
 import type { StreamDeps } from './stream.ts';
@@ -78,8 +79,11 @@ export class BrowserStream {
   /** A version was committed. */
   offer(version: RulesetVersion): void {
     const before = this.#evaluated;
-    if (before === null || this.#set === null || this.#behind || version.version <= before.version) return;
-    if (!this.connection.isOpen) return;
+    if (before === null || this.#set === null || this.#behind || !this.connection.isOpen) return;
+    if (version.version <= before.version) {
+      if (isReplaced(before, version, this.#deps)) this.#answerAgain('epoch');
+      return;
+    }
     if (this.connection.outbox.isFull) return this.#fallBehind();
     const follows = version.version === before.version + 1 && version.step !== undefined;
     const set = follows

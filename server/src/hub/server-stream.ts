@@ -3,6 +3,7 @@ import type { CursorFields, Resync, SnapshotReason } from '@dimmer/core/protocol
 import type { RulesetVersion } from '../ruleset/ruleset-source.ts';
 import type { Connection } from './connection.ts';
 import { toFrame } from './control-frames.ts';
+import { isReplaced } from './replaced.ts';
 import { resume } from './resume.ts';
 import type { Answer } from './resume.ts';
 import { count } from './stats.ts';
@@ -48,7 +49,8 @@ export class ServerStream {
   /** A version was committed. */
   offer(version: RulesetVersion): void {
     const sent = this.#sent;
-    if (!this.#live || sent === null || version.version <= sent.version || !this.connection.isOpen) return;
+    if (!this.#live || sent === null || !this.connection.isOpen) return;
+    if (version.version <= sent.version && !isReplaced(sent, version, this.#deps)) return;
     const frame = version.version === sent.version + 1 ? version.deltaFrame() : undefined;
     if (frame === undefined || this.connection.outbox.isFull) return this.#fallBehind();
     this.#sendState([frame], version);
@@ -134,9 +136,7 @@ export class ServerStream {
     const turn = ++this.#turn;
     this.connection.outbox.onceDrained(() => {
       if (turn !== this.#turn || !this.connection.isOpen) return;
-      const { version, digest } = sent;
-      const cursor = { epoch: this.#deps.source.epoch, version, digest };
-      void this.#answer(cursor, false, () => {}).catch(this.#deps.onError);
+      void this.#answer(decodeCursor(sent.cursor), false, () => {}).catch(this.#deps.onError);
     });
   }
 }

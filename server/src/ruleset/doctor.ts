@@ -10,27 +10,57 @@ import { buildRuleset, sumOf } from './build-ruleset.ts';
 
 /** What one check found. */
 export interface Finding {
-  readonly check: string;
+  readonly check: CheckName;
   /** What was looked at: "2 environments". */
   readonly scope: string;
   /** One line for each thing wrong. */
   readonly problems: readonly string[];
+  /** The file does not give away what was to be looked at. */
+  readonly unreadable?: boolean;
 }
+
+/** What the checks are about. */
+export type CheckName = 'file' | 'versions' | 'digests' | 'audit' | 'rights';
 
 const PAGE = 1000;
 
 /** Everything that must agree in a database, each checked from its own source; reads only. */
 export async function examine(storage: Storage): Promise<readonly Finding[]> {
-  const integrity = { check: 'file', scope: 'integrity and references', problems: await storage.check() };
+  const integrity = await asFarAsReadable('file', async () => ({
+    check: 'file' as const,
+    scope: 'integrity and references',
+    problems: await storage.check(),
+  }));
   return storage.read(async (tx) => {
-    const environments = await tx.environments.all();
+    let environments: readonly EnvironmentRow[] = [];
+    const known = await asFarAsReadable('versions', async () => {
+      environments = await tx.environments.all();
+      return checkVersions(tx, environments);
+    });
     return [
       integrity,
-      await checkVersions(tx, environments),
-      await checkDigests(tx, environments),
-      await checkAudit(tx),
+      known,
+      await asFarAsReadable('digests', () => checkDigests(tx, environments)),
+      await asFarAsReadable('audit', () => checkAudit(tx)),
     ];
   });
+}
+
+/** What a damaged file does not give away is found wrong; that a database does not answer is no finding. */
+async function asFarAsReadable(check: CheckName, look: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    const damage = damageIn(error);
+    if (damage === undefined) throw error;
+    return { check, scope: 'cannot be read', problems: [`${check}: cannot be read: ${damage}`], unreadable: true };
+  }
+}
+
+function damageIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const isDamage = 'code' in error && typeof error.code === 'string' && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+  return isDamage ? error.message : damageIn(error.cause);
 }
 
 /** The log ends at the counter, with the same digest, and has no hole. */

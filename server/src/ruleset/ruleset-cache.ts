@@ -43,7 +43,7 @@ export async function openRulesetCache(deps: RulesetCacheDeps): Promise<RulesetC
 }
 
 class DatabaseRulesets implements RulesetCache {
-  readonly epoch: string;
+  #epoch: string;
   readonly onVersion: RulesetSource['onVersion'];
   readonly onEnvironment: RulesetSource['onEnvironment'];
   readonly #storage: Storage;
@@ -60,7 +60,7 @@ class DatabaseRulesets implements RulesetCache {
 
   constructor({ storage, feed, epoch, following, onError = () => {} }: RulesetCacheDeps) {
     this.#following = following;
-    this.epoch = epoch;
+    this.#epoch = epoch;
     this.#storage = storage;
     this.#onError = onError;
     this.#versions = createListeners(onError);
@@ -68,6 +68,10 @@ class DatabaseRulesets implements RulesetCache {
     this.onVersion = this.#versions.on;
     this.onEnvironment = this.#comings.on;
     this.#unsubscribe = feed.onChange((event) => this.#take(event));
+  }
+
+  get epoch(): string {
+    return this.#epoch;
   }
 
   async open(): Promise<void> {
@@ -104,6 +108,7 @@ class DatabaseRulesets implements RulesetCache {
   }
 
   async resync(): Promise<void> {
+    await this.#takeEpoch();
     const rows = await this.#storage.serving.environments();
     const present = new Set(rows.map(({ id }) => id));
     for (const environment of this.environments()) {
@@ -117,6 +122,21 @@ class DatabaseRulesets implements RulesetCache {
         this.#comings.tell({ id, key, projectKey, removed: false });
         this.#versions.tell(await this.head(id));
       }
+    }
+  }
+
+  /** Another epoch: nothing in memory may be told any more under the old one, even where it is the same. */
+  async #takeEpoch(): Promise<void> {
+    const epoch = await this.#storage.serving.meta('epoch');
+    if (epoch === undefined || epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.#newest.clear();
+    const ids = [...this.#loaded.keys()];
+    this.#loaded.clear();
+    for (const id of ids) {
+      const head = await this.head(id).catch(() => undefined);
+      // One that is gone is noticed right after this, with those that have come.
+      if (head) this.#versions.tell(head);
     }
   }
 
@@ -165,7 +185,7 @@ class DatabaseRulesets implements RulesetCache {
       if (!head) throw notFound(`environment with the id "${id}"`);
       if (head.version < (this.#newest.get(id) ?? 0)) continue;
       this.#environments.set(id, { id, key: head.key, projectKey: head.projectKey });
-      const cache = new EnvironmentCache(CachedVersion.load(head, this.epoch));
+      const cache = new EnvironmentCache(CachedVersion.load(head, this.#epoch));
       this.#loaded.set(id, cache);
       return cache;
     }
@@ -185,7 +205,7 @@ class DatabaseRulesets implements RulesetCache {
     } else {
       this.#environments.set(id, { id, key, projectKey });
       const start = { id, key, projectKey, version: 0, digest: ZERO_DIGEST, committedAt: 0, bytes: 0, objects: [] };
-      this.#loaded.set(id, new EnvironmentCache(CachedVersion.load(start, this.epoch)));
+      this.#loaded.set(id, new EnvironmentCache(CachedVersion.load(start, this.#epoch)));
     }
     this.#comings.tell(event);
   }
