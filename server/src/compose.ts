@@ -92,7 +92,7 @@ async function start(config: Config, options: ServerOptions, log: RootLog, ends:
   const gate = createGate(config, core, log);
   await gate.http.run();
   // Together: the listening socket is closed only once the hub has let go of its connections.
-  ends.push(async () => void (await Promise.all([gate.http.stop(), core.hub.stop()])));
+  ends.push(async () => void (await Promise.all([gate.stop(), core.hub.stop()])));
   await core.source.loadAll();
   gate.setLoaded();
 

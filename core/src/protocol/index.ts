@@ -22,5 +22,6 @@ export * from './spread.ts';
 export * from './sync.ts';
 export type * from './up.ts';
 export * from './usage.ts';
+export * from './value-entry.ts';
 export * from './version.ts';
 export type * from './welcome.ts';

@@ -83,6 +83,7 @@ const UP: Shapes<Up> = {
     gone: count,
     unaffected: count,
     polling: count,
+    silent: optional(count),
     latencies: listOf(bucket, MAX_SPREAD_BUCKETS),
     late: listOf(late, MAX_SPREAD_LATE),
   },

@@ -132,6 +132,7 @@ const UP = {
     gone: 1,
     unaffected: 0,
     polling: 2,
+    silent: 0,
     latencies: [[31, 1]],
     late: [
       {
@@ -188,7 +189,7 @@ describe(`protocol version ${PROTOCOL_VERSION}`, () => {
       resync: 'have reason cursor?',
       context: 'context contextGeneration',
       usage: 'seq from to counts unknown',
-      spread: 'version instances applied gone unaffected polling latencies late',
+      spread: 'version instances applied gone unaffected polling silent? latencies late',
       presence: 'connected polling',
     });
     for (const sample of Object.values(UP)) {

@@ -14,6 +14,8 @@ export interface SpreadCount {
   readonly polling: number;
   /** Times from commit to receipt: bucket of the server's histogram, and how many are in it. */
   readonly latencies: readonly (readonly [bucket: number, count: number])[];
+  /** Edges that have not said how many they have; while there are any it is not complete. */
+  readonly silent?: number | undefined;
   /** Some of those still expected. */
   readonly late: readonly SpreadLate[];
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { createEdgeKeys } from '../http/edge-keys.ts';
 import { createHttpServer, type HttpServer } from '../http/http-server.ts';
 import type { LazyApp } from '../http/lazy-app.ts';
 import { createSdkSide } from '../http/sdk-side.ts';
@@ -13,6 +14,8 @@ export interface Gate {
   /** Every environment's head is loaded. */
   setLoaded(): void;
   openForPeople(app: LazyApp, live: LiveFeed): void;
+  /** Frees the socket; whoever waits for an answer gets it. */
+  stop(): Promise<void>;
   /** Not ready any more, and every answer is the last on its connection. */
   drain(): void;
 }
@@ -27,9 +30,10 @@ export function createGate(address: { readonly host: string; readonly port: numb
     open = resolve;
   });
   const { hub, keys, addressOf } = core;
+  const edgeKeys = createEdgeKeys(core.keyList);
   const http = createHttpServer({
     ...address,
-    sdkSide: createSdkSide({ hub, keys, addressOf, log, isReady: () => state.loaded && !state.draining }),
+    sdkSide: createSdkSide({ hub, keys, addressOf, log, edgeKeys, isReady: () => state.loaded && !state.draining }),
     rest: (request: IncomingMessage, response: ServerResponse) =>
       void app.then(({ listener }) => listener(request, response)),
     upgrades: [
@@ -46,8 +50,13 @@ export function createGate(address: { readonly host: string; readonly port: numb
       live = feed;
       open(loaded);
     },
+    stop() {
+      edgeKeys.stop();
+      return http.stop();
+    },
     drain() {
       state.draining = true;
+      edgeKeys.stop();
       http.drain();
     },
   };

@@ -1,5 +1,6 @@
 import { createAddressOf, type AddressOf } from '../auth/client-address.ts';
 import { createKeyAuthenticator, type KeyAuthenticator } from '../auth/key-authenticator.ts';
+import { createKeyList, type KeyList } from '../auth/key-list.ts';
 import { createChangeFeed, type ChangeFeed } from '../changes/change-feed.ts';
 import type { Committer } from '../changes/committer.ts';
 import type { Config } from '../config.ts';
@@ -22,6 +23,7 @@ export interface SdkCore {
   readonly committer: Committer;
   readonly source: RulesetCache;
   readonly keys: KeyAuthenticator;
+  readonly keyList: KeyList;
   readonly hub: Hub;
   readonly addressOf: AddressOf;
   readonly serverSecret: string;
@@ -54,6 +56,7 @@ export async function openSdkCore(config: Config, options: SdkCoreOptions, ends:
   const keys = createKeyAuthenticator({ storage, feed, log, now });
   await keys.run();
   ends.push(() => keys.stop());
+  const keyList = createKeyList(storage, feed, now);
   const addressOf = createAddressOf(config.trustedProxies);
   const hub = createHub({
     source,
@@ -68,5 +71,5 @@ export async function openSdkCore(config: Config, options: SdkCoreOptions, ends:
   // What SDKs have counted is stored at the end, if it can be: a server that ends waits for no database.
   const stop = (): Promise<void> =>
     hub.stop().catch((error: unknown) => log.warn({ error }, 'usage and receipts not stored'));
-  return { storage, feed, committer, source, keys, hub: { ...hub, stop }, addressOf, serverSecret };
+  return { storage, feed, committer, source, keys, keyList, hub: { ...hub, stop }, addressOf, serverSecret };
 }

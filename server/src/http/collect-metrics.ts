@@ -1,7 +1,12 @@
+import type { Freshness } from '../edge/freshness.ts';
 import type { AppDeps } from './app-deps.ts';
 
 /** What the metrics are read from. */
-export type MetricsDeps = Pick<AppDeps, 'hub' | 'source' | 'version'>;
+export interface MetricsDeps extends Pick<AppDeps, 'source' | 'version'> {
+  readonly hub: Pick<AppDeps['hub'], 'counts' | 'stats'>;
+  /** Of an edge. */
+  readonly freshness?: () => Freshness;
+}
 
 /** A page of metrics with its media type. */
 export interface MetricsPage {
@@ -23,7 +28,7 @@ export async function collectMetrics(deps: MetricsDeps): Promise<MetricsPage> {
   return { type: registry.contentType, text: await registry.metrics() };
 }
 
-async function createRegistry({ hub, source, version }: MetricsDeps): Promise<Registry> {
+async function createRegistry({ hub, source, version, freshness }: MetricsDeps): Promise<Registry> {
   const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
@@ -70,6 +75,13 @@ async function createRegistry({ hub, source, version }: MetricsDeps): Promise<Re
   gauge('dimmer_connections', 'Open SDK sockets', ['kind'], () =>
     Object.entries(stats.connections).map(([kind, value]) => ({ labels: { kind }, value })),
   );
+  if (freshness) {
+    const nowhere = (value: number): readonly Sample[] => [{ labels: {}, value }];
+    gauge('dimmer_edge_age_seconds', 'Time since the origin was last heard; NaN: never', [], () =>
+      nowhere((freshness().ageMs ?? Number.NaN) / 1000),
+    );
+    gauge('dimmer_edge_live', '1 when in touch with the origin', [], () => nowhere(freshness().isLive ? 1 : 0));
+  }
   counter('dimmer_hub_total', 'What the hub has done', () => numbersOf(stats));
   counter('dimmer_refused_total', 'Handshakes refused, by reason', () => stats.refused);
   counter('dimmer_snapshots_total', 'Snapshots sent, by reason', () => stats.snapshots);

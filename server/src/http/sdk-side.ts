@@ -10,6 +10,7 @@ import type { Hub, SyncCaller, SyncResult } from '../hub/hub.ts';
 import type { Log } from '../log.ts';
 import { forbidden, invalid, notFound } from '../refusal.ts';
 import { CORS_HEADERS, PREFLIGHT_HEADERS } from './cors.ts';
+import type { EdgeKeys } from './edge-keys.ts';
 import { isContext, isObject } from './json-shape.ts';
 import { exchange, readNodeText, type Exchange, type PlainAnswer } from './node-exchange.ts';
 import { badRequest, HttpRefusal, tooMany, unauthenticated } from './problem.ts';
@@ -22,6 +23,9 @@ export interface SdkSideDeps {
   readonly addressOf: AddressOf;
   /** Whether every environment's head is loaded and no drain has begun. */
   readonly isReady: () => boolean;
+  /** What is to be said of it when it is, as the age of what an edge has. */
+  readonly readiness?: () => Pick<PlainAnswer, 'body' | 'headers'>;
+  readonly edgeKeys: Pick<EdgeKeys, 'answer'>;
   readonly log: Log;
 }
 
@@ -39,6 +43,7 @@ const ROUTES: ReadonlyMap<string, SdkRoute> = new Map<string, SdkRoute>([
   ['/livez', { method: 'GET', handle: async () => ({ status: 200, body: 'ok\n' }) }],
   ['/readyz', { method: 'GET', handle: ready }],
   ['/sdk/v1/sync', { method: 'GET', handle: serverSync }],
+  ['/sdk/v1/keys', { method: 'GET', handle: edgeKeys }],
   ['/sdk/v1/usage', { method: 'POST', handle: serverUsage }],
   ['/client/v1/sync', { method: 'POST', handle: clientSync }],
   ['/client/v1/usage', { method: 'POST', handle: clientUsage }],
@@ -71,16 +76,26 @@ function pick(path: string, method: string | undefined): Handler {
   return found.handle;
 }
 
-async function ready(_: Exchange, { isReady }: SdkSideDeps): Promise<PlainAnswer> {
+async function ready(_: Exchange, { isReady, readiness }: SdkSideDeps): Promise<PlainAnswer> {
   return isReady()
-    ? { status: 200, body: 'ready\n' }
+    ? { status: 200, body: 'ready\n', ...readiness?.() }
     : { status: 503, body: 'not ready\n', headers: { 'Retry-After': '1' } };
 }
 
+async function edgeKeys(one: Exchange, deps: SdkSideDeps): Promise<PlainAnswer> {
+  refuseKeyInUrl(one);
+  const { key } = await toCaller(one, deps, headerKey(one));
+  return deps.edgeKeys.answer(one, key);
+}
+
+function refuseKeyInUrl({ url }: Exchange): void {
+  if (!url.searchParams.has('key')) return;
+  throw badRequest('KEY_IN_URL', 'A key in an address ends up in logs: send it as a header.');
+}
+
 async function serverSync(one: Exchange, deps: SdkSideDeps): Promise<PlainAnswer> {
+  refuseKeyInUrl(one);
   const { searchParams } = one.url;
-  if (searchParams.has('key'))
-    throw badRequest('KEY_IN_URL', 'A key in an address ends up in logs: send it as a header.');
   const wait = Number(searchParams.get('wait') ?? 0);
   if (!(wait >= 0)) throw badRequest('INVALID_QUERY', '?wait: must be seconds');
   const caller = await toCaller(one, deps, headerKey(one));

@@ -1,4 +1,4 @@
-import { plainAddress } from '../auth/origin.ts';
+import { plainAddress } from '../auth/client-address.ts';
 import type { RulesetVersion } from '../ruleset/ruleset-source.ts';
 import { every, onceAt } from './clock.ts';
 import { BEAT_TICK_MS } from './heartbeat.ts';

@@ -89,6 +89,17 @@ describe('an edge', () => {
     await edge.close();
   });
 
+  it('that waits for another edge is not complete, however few it has itself', async () => {
+    hub = await startTestHub();
+    const edge = await join(1, true);
+    const version = commit(1);
+    await say(edge, version, { silent: 1 });
+    expect(await hub.hub.receipts.of(ENVIRONMENT, version)).toMatchObject({ instances: 0, complete: false });
+    await say(edge, version, { instances: 1, applied: 1, silent: 0 });
+    expect(await hub.hub.receipts.of(ENVIRONMENT, version)).toMatchObject({ instances: 1, complete: true });
+    await edge.close();
+  });
+
   it('that leaves is not waited for, and those behind it are gone', async () => {
     hub = await startTestHub();
     const [silent, heard] = [await join(1, true), await join(2, true)];

@@ -237,16 +237,20 @@ export class ReceiptCounter {
   }
 
   #count(spread: Spread): SpreadCount {
-    return spread.count(this.#deps.instances.polling(spread.environmentId), this.#late(spread));
+    const silent = this.#silent(spread);
+    const late = spread.complete ? [] : [...silent, ...this.#lateHere(spread)];
+    return spread.count(this.#deps.instances.polling(spread.environmentId), late, silent.length);
   }
 
-  #late(spread: Spread): SpreadCount['late'] {
-    if (spread.complete) return [];
-    const { environmentId, version } = spread;
-    const silent = this.#peers.of(environmentId).flatMap(({ name, late }) => {
+  /** Edges that have said nothing of a version yet. */
+  #silent(spread: Spread): SpreadCount['late'] {
+    return this.#peers.of(spread.environmentId).flatMap(({ name, late }) => {
       return late !== undefined && spread.isSilent(name) ? [{ ...late, version: 0 }] : [];
     });
-    return [...silent, ...lateOnes(this.#deps.instances.connected(environmentId), version)];
+  }
+
+  #lateHere({ environmentId, version }: Spread): SpreadCount['late'] {
+    return lateOnes(this.#deps.instances.connected(environmentId), version);
   }
 
   #find(instance: Instance, version: number): Spread | undefined {

@@ -18,11 +18,11 @@ export function nameOf(target: Target): string {
 const LATE_SHOWN = 100;
 
 /** What is known of a version's way through one place: this process, an edge, another server. */
-export type Counted = Pick<SpreadCount, 'instances' | 'applied' | 'gone' | 'unaffected'>;
+export type Counted = Pick<SpreadCount, 'instances' | 'applied' | 'gone' | 'unaffected' | 'silent'>;
 
 /** Whether everybody expected there has applied it, left, or is unaffected. */
 function isDone(count: Counted): boolean {
-  return count.applied + count.gone + count.unaffected >= count.instances;
+  return (count.silent ?? 0) === 0 && count.applied + count.gone + count.unaffected >= count.instances;
 }
 
 /** Receipts of one version of one environment, being counted: those that come here, and what peers say of theirs. */
@@ -83,7 +83,7 @@ export class Spread {
     const last = this.#peers.get(peer);
     if (last === undefined || isDone(last)) return wasSilent;
     const gone = last.instances - last.applied - last.unaffected;
-    this.#peers.set(peer, { ...last, gone, late: [] });
+    this.#peers.set(peer, { ...last, gone, silent: 0, late: [] });
     return true;
   }
 
@@ -91,8 +91,8 @@ export class Spread {
     return this.#silent.has(peer);
   }
 
-  /** Everything counted, here and at the peers. `polling` and `late` are of here. */
-  count(polling: number, late: SpreadCount['late']): SpreadCount {
+  /** Everything counted, here and at the peers. `polling`, `late` and `silent` (edges that have said nothing yet) are of here. */
+  count(polling: number, late: SpreadCount['late'], silent: number): SpreadCount {
     const peers = [...this.#peers.values()];
     const sum = (of: (count: Counted) => number): number => peers.reduce((total, each) => total + of(each), of(this));
     const latencies = new Histogram();
@@ -104,6 +104,7 @@ export class Spread {
       gone: sum((each) => each.gone),
       unaffected: sum((each) => each.unaffected),
       polling: peers.reduce((total, peer) => total + peer.polling, polling),
+      silent: peers.reduce((total, peer) => total + (peer.silent ?? 0), silent),
       latencies: latencies.buckets(),
       late: [...late, ...peers.flatMap((peer) => peer.late)],
     };

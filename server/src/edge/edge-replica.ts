@@ -1,0 +1,106 @@
+import type { Parameters, Up } from '@dimmer/core/protocol';
+import { createLink } from '@dimmer/core/replica';
+import type { Changed, Clock, Link, LinkState, ReplicaRules } from '@dimmer/core/replica';
+import type { Log } from '../log.ts';
+import { saveState } from './kept-state.ts';
+import type { KeptState, StateFile } from './kept-state.ts';
+import type { SealedFile } from './sealed-file.ts';
+import { createUpstreamSockets } from './upstream-socket.ts';
+import type { EdgeIdentity, Upstream } from './upstream.ts';
+import type { UpstreamHttp } from './upstream-http.ts';
+import type { UsageUp } from './usage-up.ts';
+
+type Kind = 'flags' | 'segments';
+
+/** What it is made of, and whom it tells. */
+export interface EdgeReplicaDeps {
+  readonly upstream: Upstream;
+  readonly who: EdgeIdentity;
+  readonly http: Pick<UpstreamHttp, 'snapshot'>;
+  readonly file: SealedFile<StateFile>;
+  readonly usage: UsageUp;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Another state is here. */
+  readonly onState: (kept: KeptState, changed: Changed<Kind>) => void;
+  /** Another connection than before is in use. */
+  readonly onAnswered: () => void;
+  readonly onTurn: (state: LinkState) => void;
+}
+
+/** An edge as its upstream knows it. */
+export interface EdgeReplica {
+  /** Whether the upstream is connected. */
+  isLive(): boolean;
+  /** Milliseconds since the upstream last said anything; undefined: never. */
+  silentMs(): number | undefined;
+  /** Why our key is refused, as long as it is. */
+  refused(): string | undefined;
+  send(message: Up): boolean;
+  /** Sends the usage there is, then closes. */
+  close(): void;
+}
+
+/** Everything is passed on as it came, objects of a format that we do not know included. */
+const AS_IT_COMES: ReplicaRules<Kind> = { empty: { flags: new Map(), segments: new Map() } };
+
+/** Starts connecting, from the state that an earlier run kept. */
+export function createEdgeReplica(deps: EdgeReplicaDeps, kept: KeptState | undefined): EdgeReplica {
+  const { clock, log } = deps;
+  let state: LinkState = 'connecting';
+  let parameters: Parameters | undefined;
+  let environmentId = kept?.environment.id;
+  let refused: string | undefined;
+  const refuse = (why: string): void => {
+    if (refused === undefined)
+      log.error({ why }, 'the upstream refuses the key of this edge; it goes on with what it has');
+    refused = why;
+  };
+  const link: Link<Kind> = createLink<Kind>({
+    rules: AS_IT_COMES,
+    clock,
+    random: deps.random,
+    open: createUpstreamSockets(deps.upstream, refuse),
+    kept: kept?.state,
+    hello: () => ({ ...deps.who, edge: true }),
+    swap: () => undefined,
+    change(next, changed) {
+      if (parameters === undefined || next.version === 0) return;
+      const { id, key, project } = parameters.environment;
+      const one = { environment: { id, key, projectKey: project }, savedAt: clock.wall(), state: next };
+      saveState(deps.file, one);
+      deps.onState(one, changed);
+    },
+    welcome(next) {
+      refused = undefined;
+      parameters = next;
+      // Its state is of no use for this one, not even to resume from.
+      if (environmentId !== undefined && environmentId !== next.environment.id) link.clear();
+      environmentId = next.environment.id;
+    },
+    answered: deps.onAnswered,
+    state(next) {
+      state = next;
+      if (next === 'live') log.info({ version: link.state().version }, 'connected to the upstream');
+      else if (next === 'stale') log.warn({}, 'the upstream is gone; serving what there is');
+      deps.onTurn(next);
+    },
+    failed: () => undefined,
+    error(code, message) {
+      if (code === 'key' || code === 'kind' || code === 'origin') return refuse(refused ?? message);
+      log.warn({ code }, `the upstream: ${message}`);
+    },
+    drain: () => deps.usage.drain(parameters?.limits.messageBytes ?? 0),
+    fetch(then) {
+      deps.http.snapshot().then(then, (error: unknown) => log.warn({ error }, 'no snapshot could be had over HTTP'));
+    },
+  });
+  return {
+    isLive: () => state === 'live',
+    silentMs: () => (link.heardAt() === 0 ? undefined : clock.now() - link.heardAt()),
+    refused: () => refused,
+    send: (message) => link.send([message]),
+    close: () => link.close(),
+  };
+}
