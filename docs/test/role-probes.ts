@@ -83,7 +83,7 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
     { action: 'add-environment', method: 'POST', path: `${P}/environments`, body: (key) => ({ key, name: key }) },
     { action: 'change', method: 'DELETE', path: `${P}/environments/temporary-{role}` },
   ],
-  'protect an environment, end its protection, delete a protected one': [
+  'protect an environment, end its protection, delete a protected one or say when it ends': [
     {
       action: 'protect',
       method: 'POST',
@@ -95,6 +95,12 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
       method: 'PATCH',
       path: `${P}/environments/guarded-{role}`,
       body: () => ({ protected: false }),
+    },
+    {
+      action: 'protect',
+      method: 'PATCH',
+      path: `${P}/environments/kept-{role}`,
+      body: () => ({ expiresAt: '2100-01-01T00:00:00Z' }),
     },
     { action: 'protect', method: 'DELETE', path: `${P}/environments/kept-{role}` },
   ],

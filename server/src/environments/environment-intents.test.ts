@@ -1,7 +1,8 @@
+import type { Role } from '@dimmer/core/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hashSecret, isWellFormed } from '../changes/secrets.ts';
 import { systemPrincipal } from '../policy/principal.ts';
-import { openDoor } from '../testing/open-door.ts';
+import { openDoor, principal } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -65,6 +66,26 @@ describe('a new environment', () => {
     expect((await door.getEnvironment('default', 'preview')).value.expiresAt).toBe(expiresAt);
     await door.commit({ kind: 'environment.update', environment: 'preview', input: { expiresAt: null } });
     expect((await door.getEnvironment('default', 'preview')).value.expiresAt).toBeUndefined();
+  });
+});
+
+describe('the end of a protected environment', () => {
+  const set = (expiresAt: string | null, role: Role) =>
+    door.commit(
+      { kind: 'environment.update', environment: 'production', input: { expiresAt } },
+      { principal: principal(role) },
+    );
+
+  it('is set by those who may delete it, and by nobody else', async () => {
+    await expect(set('2031-01-01T00:00:00Z', 'releaser')).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    await set('2031-01-01T00:00:00Z', 'owner');
+    expect((await door.getEnvironment('default', 'production')).value.expiresAt).toBe('2031-01-01T00:00:00.000Z');
+  });
+
+  it('is lifted by whoever may change it', async () => {
+    await set('2031-01-01T00:00:00Z', 'owner');
+    await set(null, 'releaser');
+    expect((await door.getEnvironment('default', 'production')).value.expiresAt).toBeUndefined();
   });
 });
 

@@ -2,11 +2,11 @@ import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { recordFields } from '../changes/record-fields.ts';
+import { parseFuture } from '../changes/times.ts';
 import type { EnvironmentRow, EnvironmentWords } from '../storage/environment-store.ts';
 import { environmentCreate } from './environment-create.ts';
 import { toEnvironment } from './environment-view.ts';
 import { removeEnvironment } from './remove-environment.ts';
-import { parseFuture } from '../changes/times.ts';
 
 const environmentUpdate = handle({
   kind: 'environment.update',
@@ -23,6 +23,9 @@ const environmentUpdate = handle({
       protected: input.protected ?? row.protected,
       expiresAt: expiryOf(input.expiresAt, row, draft.now, `${path}/expiresAt`),
     };
+    // Its time being over deletes it, and whoever may not delete it must not bring that about.
+    const endsAnew = after.expiresAt !== null && after.expiresAt !== row.expiresAt;
+    if (endsAnew && row.protected) draft.require('protect');
     if (!recordFields(draft, { kind: 'environment', key }, toWords(row), toWords(after))) return;
     await draft.tx.environments.update(row.id, after);
     draft.setEnvironment({ ...row, ...after });
