@@ -1,8 +1,7 @@
-import { hashSecret, isWellFormed } from '../changes/secrets.ts';
+import { hashSecret, isWellFormed, sameHash } from '../changes/secrets.ts';
 import type { Log } from '../log.ts';
 import type { Principal } from '../policy/principal.ts';
 import type { Storage } from '../storage/storage.ts';
-import { sameHash } from './key-authenticator.ts';
 
 /** Knows the API tokens. */
 export interface ApiTokens {

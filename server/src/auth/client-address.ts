@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { toBlockList } from '../config.ts';
-import { plainAddress } from './origin.ts';
 
 /** Finds out who is really asking. */
 export type AddressOf = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
@@ -24,4 +23,10 @@ export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
     const client = hops.filter((hop) => hop !== 'unknown').findLast((hop) => !isTrusted(hop));
     return client ?? peer;
   };
+}
+
+/** An address as other parts compare it: IPv4 mapped into IPv6 is IPv4; `unknown` when it is none. */
+export function plainAddress(address: string | undefined): string {
+  const text = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
+  return isIP(text) > 0 ? text : 'unknown';
 }

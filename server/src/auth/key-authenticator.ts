@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { ChangeFeed } from '../changes/change-feed.ts';
-import { hashSecret, isWellFormed } from '../changes/secrets.ts';
+import { hashSecret, isWellFormed, sameHash } from '../changes/secrets.ts';
 import type { Log } from '../log.ts';
 import type { Service } from '../service.ts';
 import type { ServedKey } from '../storage/serving-reads.ts';
@@ -103,10 +102,4 @@ function toIdentity(row: ServedKey): KeyIdentity {
     expiresAt: row.expiresAt,
     ...(row.origins !== null && { origins: row.origins }),
   };
-}
-
-/** The database has compared already, in whatever time that took; this comparison tells nothing. */
-export function sameHash(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

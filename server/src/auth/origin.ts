@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** The part of a request that tells where in the web it comes from. */
 export interface Provenance {
   readonly method: string;
@@ -40,8 +38,7 @@ export function originMayUse(origin: string | undefined, origins: readonly strin
   return origin === undefined || origins === undefined || origins.includes(origin);
 }
 
-/** An address as other parts compare it: IPv4 mapped into IPv6 is IPv4. */
-export function plainAddress(address: string | undefined): string {
-  const text = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
-  return isIP(text) > 0 ? text : 'unknown';
+/** Whether a text is an origin as browsers send it: scheme, host and port of a web page, and nothing more. */
+export function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

@@ -1,11 +1,10 @@
-import { hashSecret, isWellFormed, makeSecret } from '../changes/secrets.ts';
+import { hashSecret, isWellFormed, makeSecret, sameHash } from '../changes/secrets.ts';
 import type { Committer } from '../changes/committer.ts';
 import { systemPrincipal } from '../policy/principal.ts';
 import { invalid } from '../refusal.ts';
 import type { Storage } from '../storage/storage.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { hashPassword } from './password.ts';
-import { sameHash } from './key-authenticator.ts';
 import type { NewSession, Sessions } from './sessions.ts';
 
 /** Makes the first account, the owner's. */

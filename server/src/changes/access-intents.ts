@@ -1,10 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Refusal, conflict, notFound } from '../refusal.ts';
 import type { Draft } from './draft.ts';
 import { handle } from './intent-handler.ts';
 import type { AnyHandler } from './intent-handler.ts';
 import { newId } from './new-id.ts';
-import { hashSecret, hintOf, makeSecret } from './secrets.ts';
+import { hashSecret, hintOf, makeSecret, sameHash } from './secrets.ts';
 import { parseFuture } from './times.ts';
 
 const tokenCreate = handle({
@@ -57,10 +56,7 @@ const userCreate = handle({
 /** Good once, and only while nobody is there. */
 async function useSetupToken({ tx }: Draft, hash: string): Promise<void> {
   const expected = await tx.meta.get('setupTokenHash');
-  const isRight =
-    expected !== undefined &&
-    expected.length === hash.length &&
-    timingSafeEqual(Buffer.from(expected), Buffer.from(hash));
+  const isRight = expected !== undefined && sameHash(expected, hash);
   if (!isRight || (await tx.users.count()) > 0) {
     throw new Refusal(403, 'SET_UP_DONE', { detail: 'This set-up link has been used or replaced.' });
   }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** What a secret opens: SDK key of a server, of a browser, API token, set-up link. */
@@ -22,6 +22,12 @@ export function makeSecret(prefix: SecretPrefix, random: RandomBytes = randomByt
 /** What is stored of a secret: 64 hex digits. High entropy needs no slow hash. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
+}
+
+/** Whether two hashes of 64 hex digits are the same, in a time that tells nothing of where they differ. */
+export function sameHash(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** The first characters, to recognise a secret by. */

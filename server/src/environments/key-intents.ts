@@ -1,4 +1,5 @@
 import type { FieldError } from '@dimmer/core/api';
+import { isOrigin } from '../auth/origin.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { newId } from '../changes/new-id.ts';
@@ -6,7 +7,9 @@ import { hashSecret, hintOf, makeSecret } from '../changes/secrets.ts';
 import { invalid, notFound } from '../refusal.ts';
 
 const HOUR_MS = 3_600_000;
-const MAX_HOURS = 24 * 366;
+
+/** Longest time for which a revoked key may go on: a year. */
+export const MAX_OVERLAP_HOURS = 24 * 365;
 
 const keyCreate = handle({
   kind: 'key.create',
@@ -43,8 +46,8 @@ const keyRevoke = handle({
   async apply(draft, { environment: name, id, afterHours = 0 }) {
     const environment = draft.environment(name);
     draft.require('change', environment);
-    if (!(afterHours >= 0 && afterHours <= MAX_HOURS)) {
-      throw invalid([{ path: '/afterHours', message: `must be from 0 to ${MAX_HOURS}` }]);
+    if (!(afterHours >= 0 && afterHours <= MAX_OVERLAP_HOURS)) {
+      throw invalid([{ path: '/afterHours', message: `must be from 0 to ${MAX_OVERLAP_HOURS}` }]);
     }
     const key = await draft.tx.keys.byId(id);
     const isLive = key && (key.expiresAt === null || key.expiresAt > draft.now);
@@ -70,8 +73,7 @@ function wrongOrigins(kind: 'server' | 'client', origins: readonly string[] | un
   if (!origins) return [];
   if (kind === 'server') return [{ path: `${path}/origins`, message: 'only client keys have origins' }];
   return origins.flatMap((origin, index) => {
-    const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
     const message = 'must be an origin, like https://www.example.com';
-    return isOrigin ? [] : [{ path: `${path}/origins/${index}`, message }];
+    return isOrigin(origin) ? [] : [{ path: `${path}/origins/${index}`, message }];
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommitResult } from '../../changes/committer.ts';
+import { MAX_OVERLAP_HOURS } from '../../environments/key-intents.ts';
 import { createKey, keyView, secretAnswer } from '../schemas/access.ts';
 import { page, pageQuery, writeAnswer, writeBody } from '../schemas/common.ts';
 import { describe, found, noBody, route, type Route } from '../route.ts';
@@ -15,7 +16,7 @@ const revokeQuery = z.strictObject({
   afterHours: z.coerce
     .number()
     .min(0)
-    .max(8760)
+    .max(MAX_OVERLAP_HOURS)
     .exactOptional()
     .describe('Time for which it still works: rotation with an overlap.'),
 });

@@ -9,16 +9,13 @@ import type {
   TokenView,
 } from '@dimmer/core/api';
 import { z } from 'zod';
+import { isOrigin } from '../../auth/origin.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from '../../auth/password.ts';
 import { instant, writeOptions } from './common.ts';
 
 const role = z.enum(['viewer', 'developer', 'releaser', 'owner']);
 const label = z.string().min(1).max(200);
 const kind = z.enum(['server', 'client']);
-
-function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}
 
 /** An SDK key as listed. */
 export const keyView = z
