@@ -5,7 +5,7 @@ export interface RefusalOptions {
   readonly detail: string;
   /** What is wrong with the input and where; paths are JSON Pointers into the request body. */
   readonly errors?: readonly FieldError[];
-  /** The present state, with 409 and 412. */
+  /** The present state, with 409 and 412; who uses it, with `IN_USE`. */
   readonly current?: unknown;
   readonly links?: Readonly<Record<string, string>>;
 }

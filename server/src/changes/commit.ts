@@ -9,6 +9,7 @@ import { announcementText } from './announcement.ts';
 import { INSTALLATION_CHAIN, appendAudit, changeFingerprint } from './audit-chain.ts';
 import type { ChangeFeed, PublishedVersion } from './change-feed.ts';
 import { checkObjects } from './check-objects.ts';
+import { MAX_COMMENT } from './committer.ts';
 import type { CommitRequest, CommitResult, Committer } from './committer.ts';
 import { checkConfirmation } from './confirmation.ts';
 import { Draft } from './draft.ts';
@@ -80,8 +81,6 @@ async function openDraft(tx: Tx, request: CommitRequest, random: RandomBytes, no
   return draft;
 }
 
-const MAX_COMMENT = 10_000;
-
 /** What cannot be stored everywhere is refused before anything looks at it. */
 function checkTexts({ comment, intents }: CommitRequest): void {
   const errors = intents.flatMap((intent) => ('input' in intent ? checkText(intent.input, intent.path) : []));
@@ -146,7 +145,7 @@ async function writeHistory(
     comment: request.comment ?? null,
     versions: versionsOf(published),
     effects: draft.effects,
-    reverts: request.reverts ?? draft.reverts ?? null,
+    reverts: draft.reverts ?? null,
   };
   const event = { kind: 'change', actor: principal.actor, subject: changeId, detail: changeFingerprint(change) };
   for (const key of flagsOf(draft.effects)) {

@@ -2,6 +2,9 @@ import type { Warning } from '@dimmer/core/api';
 import type { Principal } from '../policy/principal.ts';
 import type { Intent } from './intent.ts';
 
+/** Most characters of a comment. */
+export const MAX_COMMENT = 2000;
+
 /** A change set somebody asks for. */
 export interface CommitRequest {
   readonly principal: Principal;
@@ -16,8 +19,6 @@ export interface CommitRequest {
   readonly idempotency?: { readonly key: string; readonly bodyHash: string } | undefined;
   /** Archive though still evaluated; revert though changed since. */
   readonly force?: boolean | undefined;
-  /** Id of the change that this one reverts; set by `change.revert` itself. */
-  readonly reverts?: string | undefined;
   /** Makes the answer that is stored for replays, inside the transaction. It must not contain a secret. */
   readonly respond?: ((result: CommitResult) => { readonly status: number; readonly body: unknown }) | undefined;
 }

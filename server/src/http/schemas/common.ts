@@ -1,6 +1,7 @@
 import { KEY_PATTERN } from '@dimmer/core/model';
 import type { FieldError, Page, Problem, Warning, WriteAnswer, WriteOptions } from '@dimmer/core/api';
 import { z } from 'zod';
+import { MAX_COMMENT } from '../../changes/committer.ts';
 import { got } from '../schema-words.ts';
 import { receiptsSummary } from './receipts.ts';
 
@@ -20,12 +21,12 @@ export const description = z.string().max(4000);
 
 /** What every write accepts beside its own fields. */
 export const writeOptions = {
-  comment: z.string().max(2000).exactOptional().describe('Stored with the change.'),
+  comment: z.string().max(MAX_COMMENT).exactOptional().describe('Stored with the change.'),
   confirm: z
     .string()
-    .max(128)
+    .max(4000)
     .exactOptional()
-    .describe('Key of the protected environment, from people who raise exposure there.'),
+    .describe('Key of the protected environment, from people who raise exposure there; several with commas.'),
 } satisfies z.ZodRawShape;
 
 /** Body of a write that has no fields of its own. */
@@ -69,7 +70,7 @@ export const problem = z
     detail: z.string(),
     requestId: z.string(),
     errors: z.array(fieldError).exactOptional(),
-    current: z.unknown().exactOptional().describe('The present state, with 409 and 412.'),
+    current: z.unknown().exactOptional().describe('The present state, with 409, 412 and `IN_USE`.'),
     links: z.record(z.string(), z.string()).exactOptional(),
   })
   .meta({ id: 'Problem' }) satisfies z.ZodType<Problem>;
