@@ -126,6 +126,16 @@ export class Draft {
     this.#touched.set(environment.id, objects);
   }
 
+  /** Touches an object in every environment; its settings stand at `settingsPath`, else where the object does. */
+  touchEverywhere(
+    object: Omit<TouchedObject, 'settingsPath'>,
+    settingsPath: (environment: string) => string = () => object.path,
+  ): void {
+    for (const environment of this.#environments) {
+      this.touch(environment, { ...object, settingsPath: settingsPath(environment.key) });
+    }
+  }
+
   touchedIn(environment: EnvironmentRow): TouchedObject[] {
     return [...(this.#touched.get(environment.id)?.values() ?? [])];
   }

@@ -1,4 +1,3 @@
-import type { FlagRow, SettingsRow } from '../storage/flag-store.ts';
 import { checkKey } from '@dimmer/core/model';
 import { ZERO_DIGEST } from '@dimmer/core/protocol';
 import type { Draft } from '../changes/draft.ts';
@@ -6,10 +5,12 @@ import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import type { IntentOf } from '../changes/intent.ts';
 import { newId, newSeed } from '../changes/new-id.ts';
+import { parseFuture } from '../changes/times.ts';
+import { usualSettings } from '../flags/usual-settings.ts';
 import { conflict, invalid } from '../refusal.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
+import type { FlagRow, SettingsRow } from '../storage/flag-store.ts';
 import { toEnvironment } from './environment-view.ts';
-import { parseFuture } from '../changes/times.ts';
 
 type Create = IntentOf<'environment.create'>;
 
@@ -87,8 +88,5 @@ async function fill(draft: Draft, row: EnvironmentRow, source: EnvironmentRow | 
 }
 
 function newSettings({ random }: Draft, flag: FlagRow, environmentId: string): SettingsRow {
-  const usual = (name: string): string | null =>
-    flag.type === 'boolean' && Object.hasOwn(flag.variants, name) ? name : null;
-  const settings = { enabled: false, off: usual('off'), rules: [], default: usual('on') };
-  return { environmentId, flag: flag.key, ...settings, seed: newSeed(random) };
+  return { environmentId, flag: flag.key, ...usualSettings(flag), seed: newSeed(random) };
 }

@@ -3,18 +3,15 @@ import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { refuseInUse } from '../changes/references-to.ts';
 import { conflict } from '../refusal.ts';
-import { loadFlagView } from './flag-view.ts';
-import { loadFlag } from './load-flag.ts';
+import { currentFlag, currentLiveFlag } from './current-flag.ts';
+import { loadFlag, touchFlag } from './load-flag.ts';
 
 const STILL_EVALUATED_MS = 7 * 24 * 3_600_000;
 
 /** Takes a flag out of every ruleset. Its key stays reserved, its settings and seeds are kept. */
 export const flagArchive: AnyHandler = handle({
   kind: 'flag.archive',
-  async current(draft, { flag: key }) {
-    const flag = await draft.tx.flags.byKey(draft.project.id, key);
-    return flag && flag.archivedAt === null ? loadFlagView(draft.tx, flag, draft.environments) : undefined;
-  },
+  current: (draft, { flag }) => currentLiveFlag(draft, flag),
   async apply(draft, { flag: key, path = '' }) {
     const flag = await loadFlag(draft, key);
     draft.requireEverywhere();
@@ -23,17 +20,14 @@ export const flagArchive: AnyHandler = handle({
     if (!draft.force) await checkNotEvaluated(draft, key);
     await draft.tx.flags.update({ ...flag, archivedAt: draft.now });
     draft.effects.push({ object: { kind: 'flag', key }, action: 'archive' });
-    touchEverywhere(draft, key, path);
+    touchFlag(draft, key, path);
   },
 });
 
 /** Brings an archived flag back, with its settings and seeds, disabled everywhere. */
 export const flagRestore: AnyHandler = handle({
   kind: 'flag.restore',
-  async current(draft, { flag: key }) {
-    const flag = await draft.tx.flags.byKey(draft.project.id, key);
-    return flag && loadFlagView(draft.tx, flag, draft.environments);
-  },
+  current: (draft, { flag }) => currentFlag(draft, flag),
   async apply(draft, { flag: key, path = '' }) {
     draft.require('describe');
     const flag = await loadFlag(draft, key);
@@ -47,7 +41,7 @@ export const flagRestore: AnyHandler = handle({
       const object = { kind: 'flag-settings', key, environment: environment.key } as const;
       draft.effects.push({ object, action: 'update', field: 'enabled', before: true, after: false });
     }
-    touchEverywhere(draft, key, path);
+    touchFlag(draft, key, path);
   },
 });
 
@@ -57,11 +51,4 @@ async function checkNotEvaluated({ tx, environmentIds, now }: Draft, key: string
   const lastEvaluatedAt = new Date(last).toISOString();
   const detail = `Code asked for "${key}" at ${lastEvaluatedAt}. Archive it when no code does, or with force=true.`;
   throw conflict('STILL_EVALUATED', detail, { lastEvaluatedAt });
-}
-
-function touchEverywhere(draft: Draft, key: string, path: string): void {
-  for (const environment of draft.environments) {
-    const settingsPath = `${path}/settings/${environment.key}`;
-    draft.touch(environment, { kind: 'flag', key, path, settingsPath });
-  }
 }

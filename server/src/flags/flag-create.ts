@@ -7,9 +7,11 @@ import type { IntentOf } from '../changes/intent.ts';
 import { newSeed } from '../changes/new-id.ts';
 import { conflict, invalid } from '../refusal.ts';
 import type { FlagRow } from '../storage/flag-store.ts';
-import { loadFlagView, toFlagDescription } from './flag-view.ts';
+import { currentLiveFlag } from './current-flag.ts';
+import { toFlagDescription } from './flag-view.ts';
 import { archived } from './load-flag.ts';
 import { withSeed } from './seeds.ts';
+import { usualSettings } from './usual-settings.ts';
 
 type Create = IntentOf<'flag.create'>;
 
@@ -18,15 +20,12 @@ const BOOLEAN_VARIANTS: Readonly<Record<string, Variant>> = { off: { value: fals
 /** A new flag is disabled everywhere: it shows nobody anything, so developers may make it in protected environments. */
 export const flagCreate: AnyHandler = handle({
   kind: 'flag.create',
-  async current(draft, { input }) {
-    const flag = await draft.tx.flags.byKey(draft.project.id, input.key);
-    return flag && flag.archivedAt === null ? loadFlagView(draft.tx, flag, draft.environments) : undefined;
-  },
+  current: (draft, { input }) => currentLiveFlag(draft, input.key),
   async apply(draft, intent) {
     draft.require('describe');
     await checkKey(draft, intent);
     const flag = newFlag(draft, intent);
-    const { off, serve } = firstSettings(intent, flag.variants);
+    const { off, serve } = firstSettings(intent, flag);
     await draft.tx.flags.insert(flag);
     const rows = draft.environments.map((environment) => {
       const seed = newSeed(draft.random);
@@ -37,10 +36,7 @@ export const flagCreate: AnyHandler = handle({
     const { archived: _archived, createdAt: _createdAt, key, ...after } = toFlagDescription(flag);
     const object = { kind: 'flag', key } as const;
     draft.effects.push({ object, action: 'create', after: { ...after, off, default: serve } });
-    const path = intent.path ?? '';
-    for (const environment of draft.environments) {
-      draft.touch(environment, { kind: 'flag', key, path, settingsPath: path });
-    }
+    draft.touchEverywhere({ kind: 'flag', key, path: intent.path ?? '' });
   },
 });
 
@@ -75,15 +71,10 @@ function newFlag({ project, now, principal }: Draft, { input, path = '' }: Creat
   };
 }
 
-/** Boolean flags go to `on` when enabled and `off` when not; others say so or leave it to the code's default. */
-function firstSettings(
-  { input }: Create,
-  variants: Readonly<Record<string, Variant>>,
-): { readonly off: string | null; readonly serve: Serve } {
-  const usual = (name: string): string | null =>
-    (input.type ?? 'boolean') === 'boolean' && Object.hasOwn(variants, name) ? name : null;
+function firstSettings({ input }: Create, flag: FlagRow): { readonly off: string | null; readonly serve: Serve } {
+  const usual = usualSettings(flag);
   return {
-    off: input.off === undefined ? usual('off') : input.off,
-    serve: input.default === undefined ? usual('on') : input.default,
+    off: input.off === undefined ? usual.off : input.off,
+    serve: input.default === undefined ? usual.default : input.default,
   };
 }

@@ -4,8 +4,8 @@ import type { AnyHandler } from '../changes/intent-handler.ts';
 import { recordFields, sameJson } from '../changes/record-fields.ts';
 import { invalid } from '../refusal.ts';
 import type { FlagRow } from '../storage/flag-store.ts';
-import { loadFlagView } from './flag-view.ts';
-import { loadLiveFlag } from './load-flag.ts';
+import { currentFlag } from './current-flag.ts';
+import { loadLiveFlag, touchFlag } from './load-flag.ts';
 import { variantUses } from './variant-uses.ts';
 
 type Words = Required<Omit<UpdateFlag, 'comment' | 'confirm'>>;
@@ -13,10 +13,7 @@ type Words = Required<Omit<UpdateFlag, 'comment' | 'confirm'>>;
 /** What a flag is: its words (which reach no ruleset), and its variants, visibility and metadata (which reach all). */
 export const flagUpdate: AnyHandler = handle({
   kind: 'flag.update',
-  async current(draft, { flag: key }) {
-    const flag = await draft.tx.flags.byKey(draft.project.id, key);
-    return flag && loadFlagView(draft.tx, flag, draft.environments);
-  },
+  current: (draft, { flag }) => currentFlag(draft, flag),
   async apply(draft, { flag: key, input, path = '' }) {
     draft.require('describe');
     const flag = await loadLiveFlag(draft, key);
@@ -28,11 +25,7 @@ export const flagUpdate: AnyHandler = handle({
     if (uses.length > 0) throw invalid(uses, 'VARIANT_IN_USE');
     if (!recordFields(draft, { kind: 'flag', key }, before, after)) return;
     await draft.tx.flags.update({ ...flag, ...after });
-    if (!reachesRulesets(before, after)) return;
-    for (const environment of draft.environments) {
-      const settingsPath = `${path}/settings/${environment.key}`;
-      draft.touch(environment, { kind: 'flag', key, path, settingsPath });
-    }
+    if (reachesRulesets(before, after)) touchFlag(draft, key, path);
   },
 });
 

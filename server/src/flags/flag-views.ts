@@ -3,12 +3,12 @@ import { etagOf, withEtag } from '../changes/etag.ts';
 import type { Read } from '../changes/etag.ts';
 import { findEnvironment, findProject } from '../changes/find-project.ts';
 import { fromCursor, pageLimit, toPage } from '../changes/paging.ts';
-import { notFound } from '../refusal.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
 import type { FlagRow, RawSettingsRow } from '../storage/flag-store.ts';
 import type { ProjectRow } from '../storage/project-store.ts';
 import type { ReadTx, Storage } from '../storage/storage.ts';
 import { loadFlagView, toFlagView, toMatrixCell, toMatrixRow, toSettingsView } from './flag-view.ts';
+import { loadFlag, loadSettings } from './load-flag.ts';
 
 /** Which page of a list. */
 export interface PageQuery {
@@ -69,25 +69,17 @@ export function createFlagViews(storage: Pick<Storage, 'read'>): FlagViews {
     getFlag: (projectKey, key) =>
       storage.read(async (tx) => {
         const project = await findProject(tx, projectKey);
-        const flag = await findFlag(tx, project, key);
+        const flag = await loadFlag({ tx, project }, key);
         return withEtag(await loadFlagView(tx, flag, await tx.environments.list(project.id)));
       }),
     getSettings: (projectKey, key, environmentKey) =>
       storage.read(async (tx) => {
         const project = await findProject(tx, projectKey);
-        const flag = await findFlag(tx, project, key);
+        const flag = await loadFlag({ tx, project }, key);
         const environment = await findEnvironment(tx, project, environmentKey);
-        const row = await tx.flags.settings(environment.id, key);
-        if (!row) throw notFound(`flag "${key}" in environment "${environmentKey}"`);
-        return withEtag(toSettingsView(flag, row));
+        return withEtag(toSettingsView(flag, await loadSettings({ tx }, environment, key)));
       }),
   };
-}
-
-async function findFlag(tx: Pick<ReadTx, 'flags'>, project: ProjectRow, key: string): Promise<FlagRow> {
-  const flag = await tx.flags.byKey(project.id, key);
-  if (!flag) throw notFound(`flag "${key}" in project "${project.key}"`);
-  return flag;
 }
 
 async function readMatrix(tx: ReadTx, project: ProjectRow): Promise<Read<Page<MatrixRow>>> {

@@ -6,7 +6,7 @@ import type { AnyHandler } from '../changes/intent-handler.ts';
 import { recordFields } from '../changes/record-fields.ts';
 import { Refusal, invalid } from '../refusal.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
-import type { SettingsRow } from '../storage/flag-store.ts';
+import type { FlagRow, SettingsRow } from '../storage/flag-store.ts';
 import { toSettingsView } from './flag-view.ts';
 import { loadLiveFlag, loadSettings } from './load-flag.ts';
 import { planRollout } from './rollout.ts';
@@ -18,10 +18,7 @@ export const settingsUpdate: AnyHandler = handle({
   kind: 'settings.update',
   current: (draft, intent) => currentSettings(draft, intent.flag, intent.environment),
   async apply(draft, { flag: key, environment: name, input, path = '' }) {
-    const environment = draft.environment(name);
-    draft.require('change', environment);
-    const flag = await loadLiveFlag(draft, key);
-    const row = await loadSettings(draft, environment, key);
+    const { environment, flag, row } = await openSettings(draft, key, name);
     // Before they become rows, which would turn other types into these.
     const wrong = checkSettings({ enabled: input.enabled, off: input.off }, Object.keys(flag.variants), path);
     if (wrong.length > 0) throw invalid(wrong);
@@ -37,10 +34,7 @@ export const rolloutSet: AnyHandler = handle({
   kind: 'rollout.set',
   current: (draft, intent) => currentSettings(draft, intent.flag, intent.environment),
   async apply(draft, { flag: key, environment: name, input, path = '' }) {
-    const environment = draft.environment(name);
-    draft.require('change', environment);
-    const flag = await loadLiveFlag(draft, key);
-    const row = await loadSettings(draft, environment, key);
+    const { environment, flag, row } = await openSettings(draft, key, name);
     const plan = planRollout(flag, row, input);
     if (plan.kind === 'invalid') {
       throw invalid(plan.errors.map((error) => ({ ...error, path: `${path}${error.path}` })));
@@ -52,6 +46,18 @@ export const rolloutSet: AnyHandler = handle({
     await warnOfEmptyAudience(draft, plan.settings.rules, environment);
   },
 });
+
+/** Settings that may be edited: 403, 404 and 409 for those that may not. */
+async function openSettings(
+  draft: Draft,
+  key: string,
+  name: string,
+): Promise<{ readonly environment: EnvironmentRow; readonly flag: FlagRow; readonly row: SettingsRow }> {
+  const environment = draft.environment(name);
+  draft.require('change', environment);
+  const flag = await loadLiveFlag(draft, key);
+  return { environment, flag, row: await loadSettings(draft, environment, key) };
+}
 
 async function currentSettings(draft: Draft, key: string, environment: string): Promise<unknown> {
   const flag = await draft.tx.flags.byKey(draft.project.id, key);

@@ -32,7 +32,7 @@ const segmentCreate = handle({
       action: 'create',
       after: { name, description, condition },
     });
-    touchEverywhere(draft, key, path);
+    draft.touchEverywhere({ kind: 'segment', key, path });
   },
 });
 
@@ -84,7 +84,7 @@ const segmentDelete = handle({
     await tx.segments.delete(project.id, key, environmentIds);
     const object = { kind: 'segment', key } as const;
     draft.effects.push({ object, action: 'delete', before: { name, description, settings } });
-    touchEverywhere(draft, key, path);
+    draft.touchEverywhere({ kind: 'segment', key, path });
   },
 });
 
@@ -101,10 +101,4 @@ async function currentSegment(draft: Draft, key: string): Promise<unknown> {
   const { tx, project, environments, environmentIds } = draft;
   const segment = await tx.segments.byKey(project.id, key);
   return segment && toSegmentView(segment, environments, await tx.segments.settingsOf([key], environmentIds));
-}
-
-function touchEverywhere(draft: Draft, key: string, path: string): void {
-  for (const environment of draft.environments) {
-    draft.touch(environment, { kind: 'segment', key, path, settingsPath: path });
-  }
 }
