@@ -1,5 +1,6 @@
 import type { Context, ContextValue, Json, Meta } from '@dimmer/core/model';
 import type { ErrorCode, Reason } from '@dimmer/core/evaluation';
+import type { Bootstrap as PageBootstrap } from '@dimmer/core/protocol';
 import type { DataSource, LinkState } from '@dimmer/core/replica';
 
 /** A client of one environment: holds its ruleset and answers from memory. */
@@ -30,6 +31,17 @@ export interface Client {
   on<N extends keyof ClientEvents>(name: N, listener: (event: ClientEvents[N]) => void): () => void;
   /** How the client stands with its server, and what it holds. */
   readonly status: Status;
+  /**
+   * The values of the flags that browsers may see, for a page that is rendered here: `createClient` of the browser SDK
+   * starts from them if its context is this one. The `context` option is not added: the browser does not have it.
+   * Undefined while nothing has come from a server, and for a context that is not JSON. Never throws.
+   */
+  bootstrap(context?: Context): PageBootstrap | undefined;
+  /**
+   * The same as a script element, safe to put into HTML, after which it is in `globalThis.dimmerBootstrap`: null where
+   * `bootstrap` gives undefined. `nonce`: for a Content-Security-Policy that wants one. Never throws.
+   */
+  bootstrapScript(context?: Context, options?: { readonly nonce?: string }): string;
   /** Passes an event of the application on to whoever listens for `track`; returns at once. */
   track(name: string, context?: Context, details?: Readonly<Record<string, ContextValue>>): void;
   /** Changes the SDK key; connects with the new one at once, and serves what is held until that is answered. */

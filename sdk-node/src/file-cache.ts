@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { KNOWN_SCHEMA } from '@dimmer/core/model';
 import type { Cache, HeldFlag, HeldSegment, Kept } from '@dimmer/core/replica';
 
@@ -15,6 +15,7 @@ interface Header {
   /** Objects of a newer schema are held only partly, so a newer SDK must fetch them anew. */
   readonly schema: number;
   readonly environmentId: string;
+  readonly environmentKey?: string;
   readonly epoch: string;
   readonly version: number;
   readonly digest: string;
@@ -27,6 +28,9 @@ interface Body {
   readonly segments: Readonly<Record<string, HeldSegment>>;
 }
 
+/** Age from which a file that was never finished will not be. */
+const ABANDONED_MS = 60_000;
+
 /** Shortest time between two writes, in ms. */
 const WRITE_EVERY_MS = 1000;
 
@@ -37,8 +41,13 @@ export class FileCache implements Cache<Kind> {
   readonly #failed: (message: string) => void;
   #next: Kept<Kind> | undefined;
   #writing: Promise<void> | undefined;
+  /** Runs for a while after each write. */
+  #timer: NodeJS.Timeout | undefined;
+  /** How often it was dropped: a write that began before is not to bring it back. */
+  #drops = 0;
   /** The last write failed: a full disk is worth one line, not one a second. */
   #broken = false;
+  #swept = false;
 
   /** `failed` gets to know why something could not be kept. */
   constructor(directory: string, url: string, key: string, failed: (message: string) => void) {
@@ -66,24 +75,29 @@ export class FileCache implements Cache<Kind> {
     if (header?.format !== 1 || !tables) return { reason: 'the cache file is of an unknown format' };
     if (header.owner !== this.#owner) return { reason: 'the cache file is of another url or key' };
     if (header.schema !== KNOWN_SCHEMA) return { reason: 'the cache file is of another version of this SDK' };
-    const { environmentId, epoch, version, digest, cursor, savedAt } = header;
+    const { environmentId, environmentKey, epoch, version, digest, cursor, savedAt } = header;
     const state = {
       version,
       digest,
       cursor,
       tables: { flags: new Map(Object.entries(tables.flags)), segments: new Map(Object.entries(tables.segments)) },
     };
-    return { kept: { environmentId, epoch, savedAt, state } };
+    return { kept: { environmentId, environmentKey, epoch, savedAt, state } };
   }
 
   save(kept: Kept<Kind>): void {
     this.#next = kept;
-    this.#writing ??= this.#writeAll();
+    if (this.#timer === undefined) this.#writing ??= this.#writeAll();
   }
 
   drop(): void {
     this.#next = undefined;
-    rmSync(this.file, { force: true });
+    this.#drops += 1;
+    try {
+      rmSync(this.file, { force: true });
+    } catch (error) {
+      this.#failed(`The cache file cannot be removed: ${String(error)}`);
+    }
   }
 
   /** Resolves once what was given to `save` is on disk. */
@@ -97,15 +111,16 @@ export class FileCache implements Cache<Kind> {
     const kept = this.#next;
     if (kept) await this.#write(kept);
     this.#writing = undefined;
-    if (!this.#next) return;
-    const timer = setTimeout(() => {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       if (this.#next) this.save(this.#next);
     }, WRITE_EVERY_MS);
-    timer.unref();
+    this.#timer.unref();
   }
 
   async #write(kept: Kept<Kind>): Promise<void> {
     this.#next = undefined;
+    const drops = this.#drops;
     const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
     try {
       makeDirectory(this.#directory);
@@ -117,25 +132,60 @@ export class FileCache implements Cache<Kind> {
         await file.close();
       }
       await rename(temporary, this.file);
+      if (drops !== this.#drops) await rm(this.file, { force: true });
+      await syncDirectory(this.#directory);
       this.#broken = false;
     } catch (error) {
       if (!this.#broken) this.#failed(`The cache file cannot be written: ${String(error)}`);
       this.#broken = true;
       await rm(temporary, { force: true }).catch(() => undefined);
     }
+    await this.#sweep();
+  }
+
+  /** What processes that were killed while they wrote have left behind; a younger file may belong to one that runs. */
+  async #sweep(): Promise<void> {
+    if (this.#swept) return;
+    this.#swept = true;
+    const start = `${basename(this.file)}.`;
+    try {
+      for (const name of await readdir(this.#directory)) {
+        if (!name.startsWith(start)) continue;
+        const path = join(this.#directory, name);
+        const { mtimeMs } = await stat(path);
+        if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+      }
+    } catch {
+      // Another process may be doing the same.
+    }
   }
 }
 
-function serialize({ environmentId, epoch, savedAt, state }: Kept<Kind>, owner: string): string {
+function serialize({ environmentId, environmentKey, epoch, savedAt, state }: Kept<Kind>, owner: string): string {
   const body = JSON.stringify({
     flags: Object.fromEntries(state.tables.flags),
     segments: Object.fromEntries(state.tables.segments),
   } satisfies Body);
   const { version, digest, cursor = '' } = state;
-  const about = { environmentId, epoch, version, digest, cursor, savedAt };
+  const whose = { environmentId, ...(environmentKey !== undefined && { environmentKey }) };
+  const about = { ...whose, epoch, version, digest, cursor, savedAt };
   const header: Header = { format: 1, owner, schema: KNOWN_SCHEMA, ...about };
   const content = `${JSON.stringify(header)}\n${body}`;
   return `${sha256(content)}\n${content}`;
+}
+
+/** So that the new name, too, outlives a loss of power. Not every system can; the file is whole all the same. */
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    const directory = await open(path, 'r');
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  } catch {
+    // As on Windows.
+  }
 }
 
 /** The checksum has said that some version of this SDK wrote it; which, its format says. */

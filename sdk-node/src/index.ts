@@ -6,6 +6,7 @@ import type { ClientOptions, Means } from './options.ts';
 export type { Client, ClientEvents, Details, Status, Transport } from './client.ts';
 export type { Bootstrap, ClientOptions, Log, Means } from './options.ts';
 export type { Context, Json } from '@dimmer/core/model';
+export type { Bootstrap as PageBootstrap } from '@dimmer/core/protocol';
 export type { DataSource, LinkState } from '@dimmer/core/replica';
 
 /**

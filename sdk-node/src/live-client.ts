@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Parameters, RulesetSnapshot } from '@dimmer/core/protocol';
 import { createLink, createReadiness, RULESET_RULES, unreadableKeys, usageBatches } from '@dimmer/core/replica';
 import type { Changed, DataSource, Link, LinkState, Readiness, State, UsageCounts } from '@dimmer/core/replica';
+import type { BootstrapSource } from './bootstrap.ts';
 import type { Status, Transport } from './client.ts';
 import { FileCache } from './file-cache.ts';
 import { HeldRuleset } from './held-ruleset.ts';
@@ -31,6 +32,8 @@ export class LiveClient extends RulesetClient {
   /** Epoch ms at which what was there at the start was last confirmed. */
   #savedAt: number | null = null;
   #parameters: Parameters | undefined;
+  /** Whose ruleset is held, as far as a server has said so. */
+  #origin: { readonly environment: string; readonly epoch: string } | undefined;
   /** Of what is held. */
   #environmentId: string | undefined;
   /** Why the key is refused, from the first time until it is accepted or changed. */
@@ -93,6 +96,12 @@ export class LiveClient extends RulesetClient {
     await Promise.all([this.#sockets.closed(), this.#cache?.flushed()]);
   }
 
+  protected bootstrapSource(): BootstrapSource | undefined {
+    const { version, tables } = this.#link.state();
+    if (this.#origin === undefined || version === 0 || this.#source === 'bootstrap') return undefined;
+    return { ...this.#origin, version, flags: tables.flags, evaluator: this.evaluator };
+  }
+
   #connect(kept: State<Kind> | undefined): Link<Kind> {
     const { clock, random, open } = this.#means;
     return createLink({
@@ -135,6 +144,8 @@ export class LiveClient extends RulesetClient {
     this.#source = start.source;
     this.#savedAt = start.savedAt;
     this.#environmentId = start.environmentId;
+    const { environmentKey: environment, epoch } = start;
+    if (environment !== undefined && epoch !== undefined) this.#origin = { environment, epoch };
     this.#swap(start.state);
   }
 
@@ -158,19 +169,22 @@ export class LiveClient extends RulesetClient {
     const parameters = this.#parameters;
     if (parameters && this.#cache) {
       const { epoch, environment } = parameters;
-      this.#cache.save({ environmentId: environment.id, epoch, savedAt: this.#means.clock.wall(), state });
+      const { id: environmentId, key: environmentKey } = environment;
+      this.#cache.save({ environmentId, environmentKey, epoch, savedAt: this.#means.clock.wall(), state });
     }
   }
 
   #welcome(parameters: Parameters): void {
-    const { id } = parameters.environment;
+    const { id, key } = parameters.environment;
     this.#refused = undefined;
     if (this.#environmentId !== undefined && this.#environmentId !== id) {
+      this.#options.log('info', `What was held is of another environment than "${key}", and is dropped`);
       this.#cache?.drop();
       this.#link.clear();
     }
     this.#environmentId = id;
     this.#parameters = parameters;
+    this.#origin = { environment: parameters.environment.key, epoch: parameters.epoch };
   }
 
   #turn(state: LinkState): void {
@@ -183,6 +197,9 @@ export class LiveClient extends RulesetClient {
   /** The way may be another while the state is the same. */
   #answered(): void {
     if (this.#transport() !== this.#toldTransport) this.#tellStatus();
+    // Confirmed now, also where nothing has changed: a cache must not look older than it is.
+    const state = this.#link.state();
+    if (state.version > 0) this.#save(state);
   }
 
   #tellStatus(): void {

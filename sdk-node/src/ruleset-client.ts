@@ -1,8 +1,11 @@
 import { createEvaluator } from '@dimmer/core/evaluation';
 import type { Evaluator } from '@dimmer/core/evaluation';
 import type { Context, ContextValue, FlagType, Json } from '@dimmer/core/model';
+import type { Bootstrap } from '@dimmer/core/protocol';
 import { createListeners } from '@dimmer/core/replica';
 import type { DataSource, Listeners } from '@dimmer/core/replica';
+import { makeBootstrap, toScript } from './bootstrap.ts';
+import type { BootstrapSource } from './bootstrap.ts';
 import type { Client, ClientEvents, Details, Status } from './client.ts';
 import { compilePattern } from './held-ruleset.ts';
 
@@ -21,6 +24,8 @@ export abstract class RulesetClient implements Client {
   abstract ready(options?: { readonly timeoutMs?: number }): Promise<DataSource>;
   abstract setKey(key: string): void;
   abstract close(): Promise<void>;
+  /** What values for a page are made of; undefined while nothing has come from a server. */
+  protected abstract bootstrapSource(): BootstrapSource | undefined;
 
   isEnabled(key: string, context?: Context, fallback: boolean = false): boolean {
     return this.evaluator.isEnabled(key, this.#context === undefined ? context : this.#merged(context), fallback);
@@ -50,6 +55,20 @@ export abstract class RulesetClient implements Client {
     }
     const { value, ...rest } = this.evaluator.typed(key, typeOf(fallback), this.#merged(context));
     return { ...rest, key, value: isOfType(value, fallback) ? value : fallback, version };
+  }
+
+  bootstrap(context: Context = {}): Bootstrap | undefined {
+    const source = this.bootstrapSource();
+    try {
+      return source && makeBootstrap(source, context);
+    } catch {
+      // A context that is not JSON: no browser can have it, either.
+      return undefined;
+    }
+  }
+
+  bootstrapScript(context: Context = {}, { nonce }: { readonly nonce?: string } = {}): string {
+    return toScript(this.bootstrap(context), nonce);
   }
 
   on<N extends keyof ClientEvents>(name: N, listener: (event: ClientEvents[N]) => void): () => void {

@@ -8,6 +8,9 @@ type Kind = 'flags' | 'segments';
 export interface Start {
   readonly source: DataSource;
   readonly environmentId: string | undefined;
+  /** What a cursor needs besides; absent: not known. */
+  readonly environmentKey?: string | undefined;
+  readonly epoch?: string;
   /** Epoch ms at which the server last confirmed it; null: unknown. */
   readonly savedAt: number | null;
   readonly state: State<Kind>;

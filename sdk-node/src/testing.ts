@@ -1,6 +1,7 @@
 import type { Flag, FlagType, Json, Segment } from '@dimmer/core/model';
 import type { Context } from '@dimmer/core/model';
 import type { DataSource } from '@dimmer/core/replica';
+import type { BootstrapSource } from './bootstrap.ts';
 import type { Client, Status } from './client.ts';
 import { HeldRuleset } from './held-ruleset.ts';
 import { RulesetClient } from './ruleset-client.ts';
@@ -75,6 +76,11 @@ class InMemoryClient extends RulesetClient implements TestClient {
 
   async close(): Promise<void> {
     this.#closed = true;
+  }
+
+  protected bootstrapSource(): BootstrapSource {
+    const { evaluator } = this;
+    return { environment: 'test', epoch: '0'.repeat(32), version: this.#version, flags: this.#flags, evaluator };
   }
 
   #put(flags: readonly [string, TestFlag][], segments: readonly [string, Segment][]): void {

@@ -5,6 +5,8 @@ import type { Kind } from './tables.ts';
 export interface Kept<K extends Kind> {
   /** Environment it is of, the id from `welcome`. */
   readonly environmentId: string;
+  /** The environment's key; absent where an earlier version of the SDK kept it. */
+  readonly environmentKey?: string | undefined;
   /** Epoch it is of, 32 hex digits. */
   readonly epoch: string;
   /** Epoch milliseconds at which the server last confirmed it. */

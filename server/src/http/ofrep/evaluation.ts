@@ -1,7 +1,7 @@
 import type { Evaluator, Result } from '@dimmer/core/evaluation';
 import type { Context, Json, Meta, Ruleset } from '@dimmer/core/model';
+import { visibleMetadata } from '@dimmer/core/protocol';
 import type { KeyIdentity } from '../../auth/key-identity.ts';
-import { metadataOf } from '../../hub/value-entry.ts';
 
 /** A flag as OFREP answers it. Without `value` the code's default is meant. */
 export interface OfrepSuccess {
@@ -44,7 +44,7 @@ export function evaluateOne(
       ...(result.errorMessage !== undefined && { errorDetails: result.errorMessage }),
     };
   }
-  const metadata = view.kind === 'client' ? metadataOf(flag, result.variant) : result.metadata;
+  const metadata = view.kind === 'client' ? visibleMetadata(flag, result.variant) : result.metadata;
   return toSuccess(key, result, metadata);
 }
 
