@@ -50,9 +50,17 @@ export function createFollower<K extends Kind>(
   const take: Follower<K>['take'] = (line, message, generation) => {
     const arrivedAt = clock.now();
     const isAnswer = message.type !== 'heartbeat';
-    const outcome = receive(rules, state, line.pending, message, generation);
+    const { version } = state;
+    // Another line has brought something newer since this one asked: its answer would lead back.
+    const isLate = 'part' in message && message.version < version && (line.askedAt ?? version) < version;
+    const outcome = isLate ? 'old' : receive(rules, state, line.pending, message, generation);
+    if (isAnswer && !isLate) line.askedAt = undefined;
     if (typeof outcome === 'string') {
-      if (outcome === 'old') answered(line);
+      if (outcome === 'old') {
+        answered(line);
+        // The server waits for one, and this implies the version that it sent.
+        reports.receipt(state, 0, arrivedAt);
+      }
       if (outcome === 'digest') doubt(line, generation);
       // A heartbeat asks again: the first request may have been lost on the way.
       if (outcome === 'gap' && !(line.resync && isAnswer)) resync(line, 'gap');

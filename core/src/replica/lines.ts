@@ -20,6 +20,8 @@ export interface Line<K extends Kind> extends Socket {
   pending?: Pending<K> | undefined;
   /** A resync was sent: its answer will close every further gap. */
   resync?: boolean;
+  /** Version held when `hello` was sent; undefined once that is answered. */
+  askedAt?: number | undefined;
 }
 
 /** What lines need and whom they tell. */

@@ -47,6 +47,26 @@ describe('what does not join on', () => {
     expect(world.told.at(-1)).toBe('live');
   });
 
+  test('an answer that the line before has overtaken leads nowhere back, and is confirmed with what is held', () => {
+    const link = serverLink();
+    answer(0, 1);
+    say(0, { type: 'goodbye', reason: 'drain', reconnectAfterMs: 0, spreadMs: 0 });
+    world.clock.advance(0);
+    open(1);
+    say(0, delta(1, 2), delta(2, 3));
+    say(1, welcome(), snapshot(2));
+    expect(link.state()).toMatchObject({ version: 3, digest: digest('3') });
+    expect(sent(1, 'receipt')).toMatchObject([{ version: 3 }]);
+    say(1, delta(2, 3), delta(3, 4));
+    expect(link.state().version).toBe(4);
+    // Whoever asks with what it holds now is told the truth, though it be lower.
+    drop(1);
+    world.clock.advance(0);
+    open(2);
+    say(2, welcome(), snapshot(2));
+    expect(link.state().version).toBe(2);
+  });
+
   test('a wrong digest is asked for again; the second one forgets the cursor, the third is an error', () => {
     const fetched: unknown[] = [];
     const link = serverLink({ fetch: (then) => fetched.push(then) });

@@ -59,7 +59,8 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
     timers,
     turn,
     opened(line) {
-      const { cursor } = follower.state();
+      const { cursor, version } = follower.state();
+      line.askedAt = version;
       const about = { cursor, context, contextGeneration: generation };
       send([{ type: 'hello', protocol: PROTOCOL_VERSION, ...options.hello(), ...about }], line);
     },
