@@ -38,6 +38,7 @@ export default defineConfig({
       unit('sdk-node'),
       unit('sdk-browser'),
       unit('lamp-wall', 'examples/lamp-wall'),
+      unit('server-rendered', 'examples/server-rendered'),
       unit('docs'),
       unit('bench'),
       unit('faults'),

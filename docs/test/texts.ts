@@ -16,6 +16,7 @@ export const TEXTS: readonly string[] = [
   'sdk-node/README.md',
   'sdk-browser/README.md',
   'examples/lamp-wall/README.md',
+  'examples/server-rendered/README.md',
   ...markdownIn('docs'),
 ].filter((page) => existsSync(join(ROOT, page)));
 

@@ -1,7 +1,7 @@
 import type { Clock, Link } from '@dimmer/core/replica';
 
 /** Time a page keeps its connection while nobody sees it. */
-export const HIDDEN_MS = 120_000;
+const HIDDEN_MS = 120_000;
 
 /** Whether somebody is there, and a network. */
 export interface Presence {

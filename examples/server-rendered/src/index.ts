@@ -1,0 +1,1 @@
+export { startServerRendered, type ServerRendered, type ServerRenderedOptions } from './start-server-rendered.ts';
