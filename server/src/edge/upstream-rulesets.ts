@@ -28,14 +28,13 @@ type EnvironmentEvent = EdgeEnvironment & { readonly removed: boolean };
 /** For so long a version that the upstream has is waited for. */
 const CATCH_UP_MS = 5_000;
 
-/** An edge has no log but the one in memory. */
-const NO_LOG = { log: async () => [], logRow: async () => undefined };
-
 interface Held {
   readonly environment: EdgeEnvironment;
   readonly epoch: string;
   readonly bytes: number;
   readonly cache: EnvironmentCache;
+  /** What the log in memory begins after. */
+  readonly base: { readonly version: number; readonly digest: string };
 }
 
 /** The rulesets of one environment as an upstream sends them. Before the first there is no environment. */
@@ -92,7 +91,13 @@ export class UpstreamRulesets implements RulesetSource {
     const bytes = sizeOf(rows);
     const { version, digest } = state;
     const head = { ...environment, version, digest, committedAt: kept.savedAt, bytes, objects: rows };
-    this.#held = { environment, epoch, bytes, cache: new EnvironmentCache(CachedVersion.load(head, epoch)) };
+    this.#held = {
+      environment,
+      epoch,
+      bytes,
+      cache: new EnvironmentCache(CachedVersion.load(head, epoch)),
+      base: { version, digest },
+    };
     if (before && before.environment.id !== environment.id)
       this.#comings.tell({ ...before.environment, removed: true });
     if (before?.environment.id !== environment.id) this.#comings.tell({ ...environment, removed: false });
@@ -113,7 +118,10 @@ export class UpstreamRulesets implements RulesetSource {
     const { head } = cache;
     if (version > head.version) return { kind: 'ahead' };
     if (version === head.version) return { kind: digest === head.digest ? 'current' : 'diverged' };
-    return cache.since(NO_LOG, version, digest);
+    const { base } = this.#held ?? {};
+    // There is no log but the one in memory.
+    const logRow = async (_: string, at: number) => (at === base?.version ? base : undefined);
+    return cache.since({ log: async () => [], logRow }, version, digest);
   }
 
   async at(id: string, version: number): Promise<Ruleset | undefined> {

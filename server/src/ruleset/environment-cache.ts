@@ -1,4 +1,5 @@
 import type { VersionStep } from '../changes/change-feed.ts';
+import type { LogRow } from '../storage/log-store.ts';
 import type { ServingReads } from '../storage/serving-reads.ts';
 import { DependencyGraph } from './dependency-graph.ts';
 import type { CatchUp } from './ruleset-source.ts';
@@ -8,7 +9,9 @@ import type { Touched } from './touched.ts';
 import { VersionLog } from './version-log.ts';
 
 /** Older versions than those in memory. */
-type LogReads = Pick<ServingReads, 'log' | 'logRow'>;
+interface LogReads extends Pick<ServingReads, 'log'> {
+  logRow(environmentId: string, version: number): Promise<Pick<LogRow, 'digest'> | undefined>;
+}
 
 const PAGE = 1000;
 const KEPT_DELTAS = 32;
