@@ -4,8 +4,7 @@ import { canonicalJson, etagOf } from '../changes/etag.ts';
 import { forbidden, Refusal } from '../refusal.ts';
 import { STALE_HEADER } from '../edge/stale.ts';
 import { noneMatchHits } from './conditional.ts';
-import type { Exchange, PlainAnswer } from './node-exchange.ts';
-import { badRequest } from './problem.ts';
+import { waitOf, type Exchange, type PlainAnswer } from './node-exchange.ts';
 
 /** `GET /sdk/v1/keys`: the keys of the asking key's environment, for edges. */
 export interface EdgeKeys {
@@ -28,7 +27,7 @@ export function createEdgeKeys(list: KeyList): EdgeKeys {
   return {
     async answer(one, key) {
       if (key.kind !== 'server') throw forbidden('This takes a server key.');
-      const until = performance.now() + waitOf(one.url);
+      const until = performance.now() + Math.min(waitOf(one.url) * 1000, WAIT_MS);
       const known = one.request.headers['if-none-match'];
       let wasStale: boolean | undefined;
       for (;;) {
@@ -60,12 +59,6 @@ export function createEdgeKeys(list: KeyList): EdgeKeys {
 
 function ok(body: string, headers: Readonly<Record<string, string>>): PlainAnswer {
   return { status: 200, body, headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers } };
-}
-
-function waitOf(url: URL): number {
-  const seconds = Number(url.searchParams.get('wait') ?? 0);
-  if (!(seconds >= 0)) throw badRequest('INVALID_QUERY', '?wait: must be seconds');
-  return Math.min(seconds * 1000, WAIT_MS);
 }
 
 interface Woken {

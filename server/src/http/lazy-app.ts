@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
 import type { AppDeps } from './app-deps.ts';
+import { pathOf } from './node-exchange.ts';
 
 /** The HTTP application, loaded when it is first needed. */
 export interface LazyApp {
@@ -20,7 +21,7 @@ export function createLazyApp(deps: AppDeps, log: Log): LazyApp {
       load()
         .then((listen) => listen(request, response))
         .catch((error: unknown) => {
-          log.error({ error, url: request.url }, 'request failed');
+          log.error({ error, path: pathOf(request) }, 'request failed');
           response.destroy();
         });
     },

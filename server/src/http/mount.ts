@@ -1,15 +1,16 @@
 import type { Context, Hono } from 'hono';
-import type { Authenticate, Credentials } from '../auth/authenticate.ts';
+import type { Authenticate } from '../auth/authenticate.ts';
 import { isOwnPage } from '../auth/origin.ts';
+import type { Session } from '../auth/sessions.ts';
 import { can } from '../policy/permissions.ts';
 import type { Principal } from '../policy/principal.ts';
 import { forbidden, type Refusal } from '../refusal.ts';
+import type { AppEnv } from './app-env.ts';
 import { noneMatchHits } from './conditional.ts';
-import { badRequest, HttpRefusal, unauthenticated } from './problem.ts';
+import { credentialsOf } from './credentials.ts';
+import { HttpRefusal, keyInUrl, unauthenticated } from './problem.ts';
 import { readJson } from './read-body.ts';
 import { noBody, type Answer, type Method, type RequestFacts, type Route } from './route.ts';
-import type { AppEnv } from './app-env.ts';
-import type { Session } from '../auth/sessions.ts';
 
 /** What mounting needs. */
 export interface MountDeps {
@@ -45,8 +46,7 @@ export function mountRoutes(app: Hono<AppEnv>, prefix: string, routes: readonly 
 async function serve(c: Context<AppEnv>, one: Route, deps: MountDeps): Promise<Response> {
   const { principal, session } = await identify(c, one, deps);
   const url = new URL(c.req.url);
-  if (url.searchParams.has('key'))
-    throw badRequest('KEY_IN_URL', 'A key in an address ends up in logs: send it as a header.');
+  if (url.searchParams.has('key')) throw keyInUrl();
   const { text, value } =
     one.body === noBody
       ? { text: '', value: undefined }
@@ -70,14 +70,7 @@ async function identify(
   one: Route,
   { authenticate, origins }: MountDeps,
 ): Promise<{ readonly principal: Principal; readonly session: Session | undefined }> {
-  const credentials: Credentials = {
-    method: c.req.method,
-    origin: c.req.header('origin'),
-    host: c.req.header('host'),
-    secFetchSite: c.req.header('sec-fetch-site'),
-    authorization: c.req.header('authorization'),
-    cookie: c.req.header('cookie'),
-  };
+  const credentials = credentialsOf(c);
   const result = await authenticate(credentials);
   if (result.kind === 'foreign-page') throw foreignPage();
   if (result.kind !== 'known') {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from '../refusal.ts';
 import type { Log } from '../log.ts';
 import { badRequest, PROBLEM_TYPE, problemHeaders, toProblem } from './problem.ts';
 
@@ -19,23 +18,16 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
-/** Reads a text body up to a size. */
-export async function readNodeText(request: IncomingMessage, limit: number): Promise<string> {
-  const tooLarge = (): Refusal =>
-    new Refusal(413, 'BODY_TOO_LARGE', { detail: `The body is larger than ${limit} bytes.` });
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw badRequest('MALFORMED_JSON', 'The body is not valid UTF-8.');
-  }
+/** Seconds that `?wait=` asks to wait for something new, 0 without it; 400 for what is no number of seconds. */
+export function waitOf(url: URL): number {
+  const seconds = Number(url.searchParams.get('wait') ?? 0);
+  if (seconds >= 0) return seconds;
+  throw badRequest('INVALID_QUERY', '?wait: must be seconds');
+}
+
+/** The path of an address. What stands behind it is not logged: people put keys there. */
+export function pathOf({ url }: Pick<IncomingMessage, 'url'>): string {
+  return url?.split('?', 1)[0] ?? '';
 }
 
 /** Runs a handler for one request and sends what it answers, or the problem it threw, with some headers in any case. */
@@ -54,7 +46,7 @@ export async function exchange(
     answer = await handle({ request, url, signal: gone.signal });
   } catch (error) {
     answer = toAnswer(error, requestId);
-    if (answer.status >= 500) options.log.error({ error, requestId, url: request.url }, 'request failed');
+    if (answer.status >= 500) options.log.error({ error, requestId, path: pathOf(request) }, 'request failed');
   }
   if (response.destroyed) return;
   response.writeHead(answer.status, {

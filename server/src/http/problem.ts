@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<number, string>> = {
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Not ready',
+  507: 'No space left',
 };
 
 /**
@@ -65,6 +66,11 @@ export class HttpRefusal extends Refusal {
 /** 400: the request itself makes no sense. */
 export function badRequest(code: string, detail: string): Refusal {
   return new Refusal(400, code, { detail });
+}
+
+/** 400: a credential stands in the address, where everything on the way may write it down. */
+export function keyInUrl(): Refusal {
+  return badRequest('KEY_IN_URL', 'A key in an address ends up in logs: send it as a header.');
 }
 
 /** 401: nobody is signed in, or the credential is not (or no longer) good. */

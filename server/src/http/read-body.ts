@@ -1,5 +1,6 @@
 import { LIMITS } from '@dimmer/core/model';
 import { invalid, Refusal } from '../refusal.ts';
+import { collectText } from './collect-text.ts';
 import { parseJsonText } from './json-text.ts';
 import { badRequest } from './problem.ts';
 import { checkStrings } from './strings.ts';
@@ -48,21 +49,6 @@ function isJsonType(type: string | null): boolean {
   return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type ?? '');
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
-  const tooLarge = (): Refusal =>
-    new Refusal(413, 'BODY_TOO_LARGE', { detail: `The body is larger than ${limit} bytes.` });
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
-  if (request.body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw badRequest('MALFORMED_JSON', 'The body is not valid UTF-8.');
-  }
+async function readText({ body, headers }: Request, limit: number): Promise<string> {
+  return body === null ? '' : collectText(body, headers.get('content-length'), limit);
 }

@@ -9,11 +9,12 @@ import { originMayUse } from '../auth/origin.ts';
 import type { Hub, SyncCaller, SyncResult } from '../hub/hub.ts';
 import type { Log } from '../log.ts';
 import { forbidden, invalid, notFound } from '../refusal.ts';
+import { collectText } from './collect-text.ts';
 import { CORS_HEADERS, PREFLIGHT_HEADERS } from './cors.ts';
 import type { EdgeKeys } from './edge-keys.ts';
 import { isContext, isObject } from './json-shape.ts';
-import { exchange, readNodeText, type Exchange, type PlainAnswer } from './node-exchange.ts';
-import { badRequest, HttpRefusal, tooMany, unauthenticated } from './problem.ts';
+import { exchange, pathOf, waitOf, type Exchange, type PlainAnswer } from './node-exchange.ts';
+import { badRequest, HttpRefusal, keyInUrl, tooMany, unauthenticated } from './problem.ts';
 import { parseText } from './read-body.ts';
 
 /** What SDKs and probes reach over plain HTTP. */
@@ -55,14 +56,17 @@ const ROUTES: ReadonlyMap<string, SdkRoute> = new Map<string, SdkRoute>([
  */
 export function createSdkSide(deps: SdkSideDeps): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '';
+    const path = pathOf(request);
     const isClient = path.startsWith('/client/');
     if (!isClient && !path.startsWith('/sdk/') && !ROUTES.has(path)) return false;
     const preflight = isClient && request.method === 'OPTIONS';
     const headers = preflight ? PREFLIGHT_HEADERS : isClient ? CORS_HEADERS : {};
-    void exchange(request, response, { headers, log: deps.log }, async (one) =>
-      preflight ? { status: 204 } : pick(path, request.method)(one, deps),
-    );
+    void exchange(request, response, { headers, log: deps.log }, async (one) => {
+      if (preflight) return { status: 204 };
+      const handle = pick(path, request.method);
+      refuseKeyInUrl(one);
+      return handle(one, deps);
+    });
     return true;
   };
 }
@@ -83,42 +87,42 @@ async function ready(_: Exchange, { isReady, readiness }: SdkSideDeps): Promise<
 }
 
 async function edgeKeys(one: Exchange, deps: SdkSideDeps): Promise<PlainAnswer> {
-  refuseKeyInUrl(one);
   const { key } = await toCaller(one, deps, headerKey(one));
   return deps.edgeKeys.answer(one, key);
 }
 
+function readText({ request }: Exchange): Promise<string> {
+  return collectText(request, request.headers['content-length'], BODY_BYTES);
+}
+
 function refuseKeyInUrl({ url }: Exchange): void {
-  if (!url.searchParams.has('key')) return;
-  throw badRequest('KEY_IN_URL', 'A key in an address ends up in logs: send it as a header.');
+  if (url.searchParams.has('key')) throw keyInUrl();
 }
 
 async function serverSync(one: Exchange, deps: SdkSideDeps): Promise<PlainAnswer> {
-  refuseKeyInUrl(one);
   const { searchParams } = one.url;
-  const wait = Number(searchParams.get('wait') ?? 0);
-  if (!(wait >= 0)) throw badRequest('INVALID_QUERY', '?wait: must be seconds');
+  const wait = waitOf(one.url);
   const caller = await toCaller(one, deps, headerKey(one));
   const cursor = searchParams.get('cursor') ?? undefined;
   return toAnswer(await deps.hub.sync.server(caller, { cursor, wait }));
 }
 
 async function clientSync(one: Exchange, deps: SdkSideDeps): Promise<PlainAnswer> {
-  const body = toSyncRequest(parseText(await readNodeText(one.request, BODY_BYTES), true));
   const caller = await toCaller(one, deps, headerKey(one));
+  const body = toSyncRequest(parseText(await readText(one), true));
   return toAnswer(await deps.hub.sync.client(caller, body));
 }
 
 async function serverUsage(one: Exchange, deps: SdkSideDeps): Promise<PlainAnswer> {
   const { key } = await toCaller(one, deps, headerKey(one));
   if (key.kind !== 'server') throw forbidden('This takes a server key.');
-  const body = asObject(parseText(await readNodeText(one.request, BODY_BYTES), true));
+  const body = asObject(parseText(await readText(one), true));
   return takeUsage(deps, key, header(one, SYNC_HEADERS.instance), body);
 }
 
 /** `sendBeacon` can set no headers: key and instance are in the body, whatever type it says it has. */
 async function clientUsage(one: Exchange, deps: SdkSideDeps): Promise<PlainAnswer> {
-  const body = asObject(parseText(await readNodeText(one.request, BODY_BYTES), true));
+  const body = asObject(parseText(await readText(one), true));
   const { key } = await toCaller(one, deps, typeof body.key === 'string' ? body.key : headerKey(one));
   if (key.kind !== 'client') throw forbidden('This takes a client key.');
   if (!originMayUse(one.request.headers.origin, key.origins))

@@ -139,6 +139,7 @@ describe('a query', () => {
     ['limit=0', '?limit', 'expected a number from 1 to 200, got 0'],
     ['limit=x', '?limit', 'expected a number'],
     ['page=2', '?page', 'is not known here'],
+    ['limit=', '?limit', 'has no value'],
   ])('%s is refused', (text, path, message) => {
     const errors = errorsOf(() => parseQuery(query, new URLSearchParams(text)));
     expect(errors).toEqual([{ path, message, code: expect.any(String) }]);

@@ -19,13 +19,16 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
 }
 
 /**
- * Gives the query its types. A parameter may occur once: of two, two readers may see different ones.
+ * Gives the query its types. A parameter has a value, and occurs once: of two, two readers may see different ones.
  * @throws {Refusal} 400 `INVALID_QUERY`.
  */
 export function parseQuery<S extends z.ZodType>(schema: S, query: URLSearchParams): z.output<S> {
   const names = [...query.keys()];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw badQuery([{ path: `/${twice}`, message: 'was given twice', code: 'GIVEN_TWICE' }]);
+  // Where a number is wanted, no text at all would be taken for 0.
+  const empty = names.find((name) => query.get(name) === '');
+  if (empty !== undefined) throw badQuery([{ path: `/${empty}`, message: 'has no value', code: 'MISSING' }]);
   const value = Object.fromEntries(query);
   const parsed = schema.safeParse(value, { error: wordsOf });
   if (parsed.success) return parsed.data;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Receipts, WriteAnswer } from '@dimmer/core/api';
+import type { WriteAnswer } from '@dimmer/core/api';
 import { z } from 'zod';
 import type { CommitResult } from '../changes/committer.ts';
 import type { Intent } from '../changes/intent.ts';
@@ -52,15 +52,6 @@ const DEFAULT_WAIT_MS = 5000;
 
 /** Everything that all writes have in common: idempotency, preconditions, comments, and waiting for receipts. */
 export function createWriter({ committer, views, hub }: Pick<AppDeps, 'committer' | 'views' | 'hub'>): Writer {
-  const wait = async (
-    write: Write,
-    targets: CommitResult['published'],
-    timeoutMs: number,
-  ): Promise<Omit<Receipts, 'state'>> =>
-    hub.receipts.wait(
-      targets.map(({ environmentId, version }) => ({ environmentId, version })),
-      timeoutMs,
-    );
   return async (input, write) => {
     const { request, query, body } = input;
     const respond = (result: CommitResult): { status: number; body: object } => ({
@@ -84,7 +75,7 @@ export function createWriter({ committer, views, hub }: Pick<AppDeps, 'committer
     const headers = etagHeader(answer);
     if (query.wait === undefined) return { status, body: answer, headers };
     const targets = result.replay === undefined ? result.published : await targetsOf(views, write.project, answer);
-    const receipts = await wait(write, targets, query.timeoutMs ?? DEFAULT_WAIT_MS);
+    const receipts = await hub.receipts.wait(targets, query.timeoutMs ?? DEFAULT_WAIT_MS);
     return { status, body: { ...answer, receipts }, headers };
   };
 }

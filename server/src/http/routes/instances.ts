@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { notFound } from '../../refusal.ts';
+import { fromCursor, toPage } from '../../changes/paging.ts';
+import { invalid, notFound } from '../../refusal.ts';
 import { page, pageQuery } from '../schemas/common.ts';
 import { usageView } from '../schemas/flag.ts';
 import { instanceView, receipts } from '../schemas/receipts.ts';
@@ -45,6 +46,15 @@ const GET_USAGE = describe({
   body: noBody,
 });
 
+/** Nothing is read for this list, and it changes from page to page: as few pages as may be, unless asked otherwise. */
+const MOST = 200;
+
+function startOf(cursor: string | undefined): number {
+  const start = Number(fromCursor(cursor) ?? 0);
+  if (Number.isSafeInteger(start) && start >= 0) return start;
+  throw invalid([{ path: '/cursor', message: 'is not a cursor of this list' }]);
+}
+
 /** Who is connected, who has applied what, and what is asked for. Volatile, so without ETags. */
 export function instanceRoutes({ views, hub }: AppDeps): readonly Route[] {
   const find = async (params: { project: string; environment: string }) =>
@@ -52,12 +62,15 @@ export function instanceRoutes({ views, hub }: AppDeps): readonly Route[] {
   return [
     route(LIST_INSTANCES, async ({ params, query }) => {
       const all = hub.instances((await find(params)).id);
-      const start = query.cursor === undefined ? 0 : Math.max(0, Number.parseInt(query.cursor, 36) || 0);
-      const end = start + (query.limit ?? 200);
-      return {
-        status: 200,
-        body: { items: all.slice(start, end), ...(end < all.length && { next: end.toString(36) }) },
-      };
+      const start = startOf(query.cursor);
+      const end = start + (query.limit ?? MOST);
+      const page = toPage(
+        all.slice(start, end + 1),
+        end - start,
+        () => String(end),
+        (instance) => instance,
+      );
+      return { status: 200, body: page };
     }),
     route(GET_RECEIPTS, async ({ params }) => {
       const { id, version: head } = await find(params);
