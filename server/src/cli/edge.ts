@@ -1,5 +1,6 @@
 import type { EdgeStarted } from '../compose/edge.ts';
 import type { EdgeConfig } from '../compose/edge-config.ts';
+import { readServerVersion } from '../compose/server-version.ts';
 import { describeStop, listeningOn, say } from './announce.ts';
 import { describeEdgeStart } from './banner.ts';
 import { readEdgeSettings, type EdgeFlags } from './edge-settings.ts';
@@ -7,7 +8,6 @@ import { EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import { createSignals } from './signals.ts';
 import { listenFailure } from './start-failure.ts';
-import { readVersion } from './version.ts';
 
 /** `dimmer edge`: runs until a signal asks it to stop, then lets its clients go before it ends. */
 export async function edge(flags: EdgeFlags, io: CliIo): Promise<number> {
@@ -34,7 +34,7 @@ function bannerOf(started: EdgeStarted, config: EdgeConfig): Parameters<typeof d
   const { kept } = started;
   const age = kept && Math.round(kept.ageMs / 1000);
   return {
-    version: readVersion(),
+    version: readServerVersion(),
     upstream: config.upstream,
     serving: kept ? `version ${kept.version}, as of ${age} s ago` : 'nothing until the upstream answers',
     data: config.dataFolder,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { readServerVersion } from '../compose/server-version.ts';
 import { addDatabaseCommands } from './database-commands.ts';
 import { addEdgeCommand } from './edge-command.ts';
 import { CliError, EXIT } from './exit-code.ts';
@@ -11,7 +12,6 @@ import {
   addTokenCommands,
   type SetExitCode,
 } from './tree.ts';
-import { readVersion } from './version.ts';
 
 /**
  * Runs the `dimmer` command and says how its process should end: the one place where a failure becomes a message
@@ -38,7 +38,7 @@ export async function run(argv: readonly string[], io: CliIo = processIo()): Pro
 function createProgram(io: CliIo, setExitCode: SetExitCode): Command {
   const program = new Command('dimmer')
     .description('Feature toggles: the server, and commands over its HTTP API.')
-    .version(readVersion(), '-V, --version')
+    .version(readServerVersion(), '-V, --version')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })

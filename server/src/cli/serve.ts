@@ -1,4 +1,5 @@
 import { databaseName, publicUrlOf, type Config, type ConfigFlags } from '../config.ts';
+import { readServerVersion } from '../compose/server-version.ts';
 import type { Started } from '../compose.ts';
 import { describeStop, listeningOn, say } from './announce.ts';
 import { describeStart } from './banner.ts';
@@ -8,7 +9,6 @@ import type { CliIo } from './io.ts';
 import { readSettings } from './settings.ts';
 import { createSignals } from './signals.ts';
 import { listenFailure } from './start-failure.ts';
-import { readVersion } from './version.ts';
 
 type ServeOptions = ConfigFlags & { readonly demo?: boolean };
 
@@ -37,7 +37,7 @@ export async function serve({ demo, ...flags }: ServeOptions, io: CliIo): Promis
 
 function announce(started: Started, config: Config, wall: Demo | undefined, io: CliIo): void {
   const block = describeStart({
-    version: readVersion(),
+    version: readServerVersion(),
     publicUrl: publicUrlOf(config, started.port),
     listening: listeningOn(started),
     database: databaseName(config),
