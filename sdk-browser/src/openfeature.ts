@@ -26,6 +26,12 @@ export class DimmerWebProvider implements Provider {
   #initialization: Initialization = 'pending';
   #state: LinkState;
   #refused = false;
+  /** Number of the newest context. */
+  #turns = 0;
+  /** What becomes of it. */
+  #latest: Promise<boolean> = Promise.resolve(true);
+  /** OpenFeature has been told that the values of the newest context are not here; it will be told when they are. */
+  #owesReady = false;
 
   constructor(client: Client) {
     this.#client = client;
@@ -44,7 +50,7 @@ export class DimmerWebProvider implements Provider {
    * if it refuses the key, else `PROVIDER_NOT_READY`, and READY follows when it is reached after all.
    */
   async initialize(context?: EvaluationContext): Promise<void> {
-    const applied = context && Object.keys(context).length > 0 ? this.#client.setContext(toContext(context)) : true;
+    const applied = context && Object.keys(context).length > 0 ? this.#apply(context) : true;
     const source = await this.#client.ready();
     const isReady = source !== 'defaults' && (await applied);
     this.#initialization = isReady ? 'ready' : 'failed';
@@ -53,8 +59,12 @@ export class DimmerWebProvider implements Provider {
     throw new ProviderNotReadyError('The server could not be reached');
   }
 
+  /**
+   * Resolves once the values are here for the context, or for a later one that has taken its place. Rejects when they
+   * have not come in 5 s; READY follows when they do.
+   */
   async onContextChange(_before: EvaluationContext, context: EvaluationContext): Promise<void> {
-    if (await this.#client.setContext(toContext(context))) return;
+    if (await this.#apply(context)) return;
     throw new GeneralError('The values for this context have not arrived');
   }
 
@@ -79,16 +89,43 @@ export class DimmerWebProvider implements Provider {
     return resolved(this.#client.details(key, fallback), 'object', fallback);
   }
 
+  /** Whether the values for the newest context are here; whoever asked for an earlier one is told the same. */
+  #apply(context: EvaluationContext): Promise<boolean> {
+    const turn = ++this.#turns;
+    const outcome = this.#client.setContext(toContext(context)).then((applied) => {
+      if (applied || turn !== this.#turns) return applied || this.#latest;
+      this.#owesReady = true;
+      void this.#catchUp(context, turn);
+      return false;
+    });
+    this.#latest = outcome;
+    return outcome;
+  }
+
+  /** Waits on; the same context is not asked for twice. */
+  async #catchUp(context: EvaluationContext, turn: number): Promise<void> {
+    while (this.#owesReady && turn === this.#turns && this.#client.status.state !== 'closed') {
+      // oxlint-disable-next-line no-await-in-loop -- each waits for 5 s
+      if (!(await this.#client.setContext(toContext(context)))) continue;
+      if (this.#owesReady && turn === this.#turns) this.#ready();
+    }
+  }
+
+  #ready(): void {
+    this.#owesReady = false;
+    this.#initialization = 'ready';
+    this.events.emit(ProviderEvents.Ready);
+  }
+
   #turn(state: LinkState): void {
     const event = stateEvent(this.#state, state, this.#initialization);
     this.#state = state;
-    if (event === 'PROVIDER_READY') this.#initialization = 'ready';
+    if (event === 'PROVIDER_READY') this.#ready();
     if (event === 'PROVIDER_ERROR') {
       const message = 'The server has been out of reach for a minute; flags still answer from what is held';
       this.events.emit(ProviderEvents.Error, { message, errorCode: ErrorCode.GENERAL });
-    } else if (event) {
-      this.events.emit(event === 'PROVIDER_READY' ? ProviderEvents.Ready : ProviderEvents.Stale);
     }
+    if (event === 'PROVIDER_STALE') this.events.emit(ProviderEvents.Stale);
   }
 
   #change(flags: readonly string[]): void {

@@ -10,6 +10,8 @@ export interface FakeServer {
   readonly url: string;
   /** Resolves with the next connection that has said hello. */
   connection(): Promise<FakeConnection>;
+  /** Gets the connections from now on, in place of `connection`. */
+  onConnection: ((connection: FakeConnection) => void) | undefined;
   stop(): Promise<void>;
 }
 
@@ -54,14 +56,15 @@ export async function startFakeServer(): Promise<FakeServer> {
         close: (code) => ws.close(code),
         kill: () => ws.terminate(),
       };
-      const waiter = waiting.shift();
+      const waiter = server.onConnection ?? waiting.shift();
       if (waiter) waiter(connection);
       else arrived.push(connection);
     });
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
-  return {
+  const server: FakeServer = {
+    onConnection: undefined,
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     connection: () =>
       new Promise((resolve) => {
@@ -74,6 +77,7 @@ export async function startFakeServer(): Promise<FakeServer> {
       await new Promise((resolve) => http.close(resolve));
     },
   };
+  return server;
 }
 
 function readMessages(ws: WebSocket): FakeConnection['next'] {

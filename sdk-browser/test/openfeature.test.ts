@@ -1,14 +1,17 @@
 import { ErrorCode, OpenFeature, ProviderEvents, ProviderStatus } from '@openfeature/web-sdk';
 import type { Client as FeatureClient } from '@openfeature/web-sdk';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { contextHash } from '@dimmer/core/protocol';
 import { createClient } from '@dimmer/sdk-browser';
+import type { Means } from '@dimmer/sdk-browser';
 import { DimmerWebProvider } from '@dimmer/sdk-browser/openfeature';
 import { createTestClient } from '@dimmer/sdk-browser/testing';
-import { WebSocket } from 'ws';
 import { cursorOf, deltaOf, snapshotOf, startFakeServer, WELCOME } from './fake-server.ts';
 import type { FakeConnection, FakeServer } from './fake-server.ts';
+import { manualClock } from './manual-clock.ts';
+import { QuietWebSocket } from './quiet-web-socket.ts';
 
-vi.stubGlobal('WebSocket', WebSocket);
+vi.stubGlobal('WebSocket', QuietWebSocket);
 
 const silent = (): void => undefined;
 OpenFeature.setLogger({ error: silent, warn: silent, info: silent, debug: silent });
@@ -29,7 +32,7 @@ afterEach(async () => {
 const one = { version: 1, values: { banner: false, colour: 'red' } };
 const two = { version: 2, values: { banner: true, colour: 'red' } };
 
-async function live(): Promise<{
+async function live(means?: Means): Promise<{
   domain: string;
   client: FeatureClient;
   connection: FakeConnection;
@@ -49,7 +52,7 @@ async function live(): Promise<{
       seen.push(name);
     });
   }
-  const provider = new DimmerWebProvider(createClient({ url: server.url, key: 'dmr_cli_test', log: silent }));
+  const provider = new DimmerWebProvider(createClient({ url: server.url, key: 'dmr_cli_test', log: silent }, means));
   const ready = OpenFeature.setProviderAndWait(domain, provider);
   const connection = await server.connection();
   connection.send(WELCOME, snapshotOf(one));
@@ -118,6 +121,77 @@ describe('DimmerWebProvider', () => {
     again.send(WELCOME, { type: 'current', version: 1, cursor: cursorOf(one), contextGeneration: 1 });
     await ready;
     expect(client.providerStatus).toBe(ProviderStatus.READY);
+  });
+
+  test('is in error only when the link has been lost for a minute, and ready again when it is back', async () => {
+    const time = manualClock();
+    const { client, connection, seen } = await live(time);
+    seen.length = 0;
+    connection.kill();
+    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.STALE));
+    time.advance(59_999);
+    expect(client.providerStatus).toBe(ProviderStatus.STALE);
+    time.advance(1);
+    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.ERROR));
+    expect(client.getStringValue('colour', 'blue')).toBe('red');
+    server.onConnection = (again) =>
+      again.send(WELCOME, { type: 'current', version: 1, cursor: cursorOf(one), contextGeneration: 1 });
+    await vi.waitFor(() => {
+      time.advance(500);
+      expect(client.providerStatus).toBe(ProviderStatus.READY);
+    });
+    expect(seen).toEqual([ProviderEvents.Stale, ProviderEvents.Error, ProviderEvents.Ready]);
+  });
+
+  test('is in error when the values for a context do not come in time, and ready when they do', async () => {
+    const time = manualClock();
+    const { domain, client, connection, seen } = await live(time);
+    seen.length = 0;
+    const changed = OpenFeature.setContext(domain, { targetingKey: 'bob' });
+    await connection.next('context');
+    time.advance(5000);
+    await changed;
+    expect(client.providerStatus).toBe(ProviderStatus.ERROR);
+    expect(client.getStringValue('colour', 'blue')).toBe('blue');
+    connection.send(snapshotOf({ ...two, generation: 2 }));
+    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.READY));
+    expect(client.getBooleanValue('banner', false)).toBe(true);
+    expect(seen).toEqual([ProviderEvents.Reconciling, ProviderEvents.Error, ProviderEvents.Ready]);
+  });
+
+  test('reconciles until the last of several contexts has its values', async () => {
+    const { domain, client, connection } = await live();
+    const both = ['bob', 'eve'].map((targetingKey) => OpenFeature.setContext(domain, { targetingKey }));
+    connection.send(snapshotOf({ ...one, generation: 2 }));
+    await connection.next('context');
+    expect((await connection.next('context')).context).toEqual({ targetingKey: 'eve' });
+    expect(client.providerStatus).toBe(ProviderStatus.RECONCILING);
+    connection.send(snapshotOf({ ...two, generation: 3 }));
+    await Promise.all(both);
+    expect([client.providerStatus, client.getBooleanValue('banner', false)]).toEqual([ProviderStatus.READY, true]);
+  });
+
+  test('is ready at once with the values that came with the page, and resumes from them', async () => {
+    const context = { targetingKey: 'ann' };
+    const { version, digest, cursor, values } = snapshotOf(one);
+    const contextHashed = contextHash(context);
+    const bootstrap = {
+      v: 1,
+      environment: 'production',
+      cursor,
+      version,
+      digest,
+      contextHash: contextHashed,
+      values,
+    } as const;
+    await OpenFeature.setContext(context);
+    const domain = `provider-${++domains}`;
+    const own = createClient({ url: server.url, key: 'dmr_cli_test', context, bootstrap, log: silent });
+    await OpenFeature.setProviderAndWait(domain, new DimmerWebProvider(own));
+    expect(own.status).toMatchObject({ state: 'connecting', source: 'bootstrap' });
+    const client = OpenFeature.getClient(domain);
+    expect(client.getStringValue('colour', 'blue')).toBe('red');
+    expect((await server.connection()).hello).toMatchObject({ cursor, contextGeneration: 1 });
   });
 
   test('is fatal when the key is refused', async () => {
