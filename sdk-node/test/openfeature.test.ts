@@ -132,8 +132,8 @@ describe('DimmerProvider', () => {
     expect(seen.map(([name]) => name)).toEqual([ProviderEvents.Ready, ProviderEvents.Stale, ProviderEvents.Ready]);
   });
 
-  test('is in error only after the grace, and answers even then', async () => {
-    const { domain, client } = feature();
+  test('is in error only after the grace, answers even then, and is ready when the server is back', async () => {
+    const { domain, client, seen } = feature();
     const { means, endGrace } = patient();
     const ready = OpenFeature.setProviderAndWait(domain, new DimmerProvider(connect(means)));
     const connection = await server.connection();
@@ -148,6 +148,18 @@ describe('DimmerProvider', () => {
     expect((await error)?.message).toContain('out of reach');
     expect(client.providerStatus).toBe(ProviderStatus.ERROR);
     expect(await client.getBooleanValue('b', false)).toBe(true);
+    const back = event(client, ProviderEvents.Ready);
+    server.refuse(undefined);
+    const again = await server.connection();
+    again.send(WELCOME, { type: 'current', version: 1, cursor: cursorOf(one) });
+    await back;
+    expect(client.providerStatus).toBe(ProviderStatus.READY);
+    expect(seen.map(([name]) => name)).toEqual([
+      ProviderEvents.Ready,
+      ProviderEvents.Stale,
+      ProviderEvents.Error,
+      ProviderEvents.Ready,
+    ]);
   });
 
   test('fails to initialize without any ruleset, and is ready when the server comes', async () => {

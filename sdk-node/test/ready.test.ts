@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createClient } from '@dimmer/sdk-node';
 import type { Bootstrap, Client, ClientOptions } from '@dimmer/sdk-node';
-import { cursorOf, EPOCH, simple, snapshotOf, startFakeServer, WELCOME } from './fake-server.ts';
+import { cursorOf, deltaOf, EPOCH, simple, snapshotOf, startFakeServer, WELCOME } from './fake-server.ts';
 import type { FakeRuleset, FakeServer } from './fake-server.ts';
 
 const KEY = 'dmr_srv_test';
@@ -171,13 +172,108 @@ describe('the cache file', () => {
 
   test('of another environment than the server names is dropped', async () => {
     const file = await fillCache();
-    const client = connect({ cacheDir });
+    const lines: string[] = [];
+    const client = connect({ cacheDir, log: (_, message) => lines.push(message) });
     const connection = await server.connection();
     const gone = new Promise((resolve) => client.on('change', resolve));
     connection.send({ ...WELCOME, environment: { id: 'env_2', key: 'staging', project: 'default' } });
     await gone;
+    expect(lines).toContain('What was held is of another environment than "staging", and is dropped');
     expect(client.status.source).toBe('defaults');
     await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  /** What a client makes of the file when no server answers: where it serves from, and what it says about that. */
+  async function startFrom(bytes?: string | Buffer): Promise<[source: string, log: string]> {
+    if (bytes !== undefined) await writeFile(join(cacheDir, (await readdir(cacheDir))[0] ?? ''), bytes);
+    const lines: string[] = [];
+    const log = (level: string, message: string): void => void lines.push(`${level} ${message}`);
+    const client = createClient({ url: server.url, key: KEY, cacheDir, log });
+    const { source } = client.status;
+    await client.close();
+    return [source, lines.join('\n')];
+  }
+
+  /** A file that verifies, with other content. */
+  function signed(header: string, body: string): string {
+    const content = `${header}\n${body}`;
+    return `${createHash('sha256').update(content).digest('hex')}\n${content}`;
+  }
+
+  test('of another schema, format or owner, or full of zeros, is ignored and says why', async () => {
+    const file = await fillCache();
+    const whole = await readFile(file);
+    server.refuse(503);
+    const [, header = '', body = ''] = whole.toString().split('\n');
+    const because = (reason: string): [string, string] => [
+      'defaults',
+      `info Starting without a cached ruleset: the cache file is ${reason}`,
+    ];
+    expect(await startFrom(signed(header, body))).toEqual(['cache', '']);
+    expect(await startFrom(Buffer.alloc(whole.length))).toEqual(because('damaged'));
+    expect(await startFrom('')).toEqual(because('damaged'));
+    expect(await startFrom(signed(header.replace(/"schema":\d+/, '"schema":0'), body))).toEqual(
+      because('of another version of this SDK'),
+    );
+    expect(await startFrom(signed(header.replace('"format":1', '"format":9'), body))).toEqual(
+      because('of an unknown format'),
+    );
+    expect(await startFrom(signed(header.replace(/"owner":"../, '"owner":"zz'), body))).toEqual(
+      because('of another url or key'),
+    );
+    expect(await startFrom(signed('{}', 'not JSON'))).toEqual(because('of an unknown format'));
+    expect(await startFrom(signed('null', '{}'))).toEqual(because('of an unknown format'));
+  });
+
+  test('makes values for pages before the server has answered', async () => {
+    await fillCache();
+    server.refuse(503);
+    const client = connect({ cacheDir });
+    expect(client.status.source).toBe('cache');
+    expect(client.bootstrap({})).toMatchObject({ environment: 'production', version: 5, values: {} });
+  });
+
+  test('is as old as the last time the server confirmed it, not as its content', async () => {
+    const file = await fillCache();
+    const savedAt = async (): Promise<unknown> => {
+      const header: { savedAt?: unknown } = JSON.parse((await readFile(file, 'utf8')).split('\n')[1] ?? '');
+      return header.savedAt;
+    };
+    const before = await savedAt();
+    const client = connect({ cacheDir });
+    const connection = await server.connection();
+    connection.send(WELCOME, { type: 'current', version: 5, cursor: cursorOf(held) });
+    await client.ready();
+    await client.close();
+    expect(await savedAt()).toBeGreaterThan(Number(before));
+  });
+
+  test('holds the last state once the client is closed, however many came at once', async () => {
+    const client = connect({ cacheDir });
+    const connection = await server.connection();
+    const at = (version: number): FakeRuleset => ({ version, flags: { a: simple(version % 2 === 1) } });
+    connection.send(WELCOME, ...snapshotOf(at(1)));
+    for (let version = 2; version <= 20; version++) connection.send(deltaOf(at(version - 1), at(version)));
+    await vi.waitUntil(() => client.status.version === 20);
+    await client.close();
+    expect(await startFrom()).toEqual(['cache', '']);
+    const [name = ''] = await readdir(cacheDir);
+    expect(await readFile(join(cacheDir, name), 'utf8')).toContain('"version":20');
+  });
+
+  test('that a killed process never finished is removed, one that another still writes is not', async () => {
+    const file = await fillCache();
+    const [left, young] = [`${file}.0123456789ab`, `${file}.ba9876543210`];
+    await writeFile(left, 'half');
+    await writeFile(young, 'half');
+    const old = new Date(Date.now() - 3_600_000);
+    await utimes(left, old, old);
+    const client = connect({ cacheDir });
+    const connection = await server.connection();
+    connection.send(WELCOME, ...snapshotOf({ ...held, version: 6 }));
+    await client.ready();
+    await client.close();
+    expect((await readdir(cacheDir)).map((name) => join(cacheDir, name)).sort()).toEqual([file, young].sort());
   });
 
   test('that cannot be written is logged and disturbs nobody', async () => {
