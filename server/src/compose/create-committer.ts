@@ -1,4 +1,4 @@
-import { accessIntents } from '../changes/access-intents.ts';
+import { accessIntents } from '../auth/access-intents.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import { createCommitter } from '../changes/commit.ts';
 import type { Committer } from '../changes/committer.ts';

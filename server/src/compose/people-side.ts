@@ -7,6 +7,7 @@ import { createSessionCookie } from '../auth/session-cookie.ts';
 import { createSessions } from '../auth/sessions.ts';
 import { createSetUp } from '../auth/set-up.ts';
 import { createSignIn } from '../auth/sign-in.ts';
+import { createTokenViews } from '../auth/token-views.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import { createChangeViews } from '../changes/change-views.ts';
 import type { Committer } from '../changes/committer.ts';
@@ -51,6 +52,7 @@ export function createPeopleSide(deps: PeopleSideDeps): PeopleSide {
     ...createFlagViews(storage),
     ...createSegmentViews(storage),
     ...createChangeViews(storage),
+    ...createTokenViews(storage, now),
   };
   const auth = createAuth(deps);
   const { authenticate, origins } = auth;

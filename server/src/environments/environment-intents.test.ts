@@ -1,7 +1,6 @@
 import type { Role } from '@dimmer/core/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hashSecret, isWellFormed } from '../changes/secrets.ts';
-import { systemPrincipal } from '../policy/principal.ts';
 import { openDoor, principal } from '../testing/open-door.ts';
 import type { Door } from '../testing/open-door.ts';
 
@@ -166,37 +165,5 @@ describe('projects', () => {
     await expect(door.getProject('other')).rejects.toMatchObject({ status: 404 });
     expect(door.rulesets.environments().every(({ projectKey }) => projectKey === 'default')).toBe(true);
     await door.commit({ kind: 'project.create', input: { key: 'other' } }, { project: null });
-  });
-});
-
-describe('tokens and people', () => {
-  it('are made by owners; a token ends when it is revoked', async () => {
-    const { created } = await door.commit(
-      { kind: 'token.create', input: { name: 'ci', role: 'developer' } },
-      { project: null },
-    );
-    expect(created?.secret).toMatch(/^dmr_api_/);
-    expect((await door.listTokens()).value.items).toMatchObject([
-      { id: created?.id, role: 'developer', createdBy: 'owner' },
-    ]);
-    await door.commit({ kind: 'token.revoke', id: created?.id ?? '' }, { project: null });
-    expect((await door.listTokens()).value.items).toEqual([]);
-  });
-
-  it('start with one owner, made with a set-up token that is good once', async () => {
-    const setupTokenHash = hashSecret('dmr_set_x');
-    await door.storage.transaction((tx) => tx.meta.set('setupTokenHash', setupTokenHash));
-    const make = (email: string, hash: string) =>
-      door.commit(
-        { kind: 'user.create', input: { email, passwordHash: 'p', role: 'owner', setupTokenHash: hash } },
-        { project: null, principal: systemPrincipal('setup') },
-      );
-    await expect(make('a@b.c', hashSecret('wrong'))).rejects.toMatchObject({ status: 403 });
-    await make('Ada@Example.com', setupTokenHash);
-    await expect(make('b@b.c', setupTokenHash)).rejects.toMatchObject({ status: 403 });
-    const ada = await door.storage.read((tx) => tx.users.byEmail('ada@example.com'));
-    expect(ada).toMatchObject({ email: 'ada@example.com', role: 'owner' });
-    expect(await door.storage.read((tx) => tx.users.count())).toBe(1);
-    expect(JSON.stringify(door.changes)).not.toContain('"p"');
   });
 });

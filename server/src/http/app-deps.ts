@@ -5,6 +5,7 @@ import type { SessionCookie } from '../auth/session-cookie.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { SetUp } from '../auth/set-up.ts';
 import type { createSignIn } from '../auth/sign-in.ts';
+import type { TokenViews } from '../auth/token-views.ts';
 import type { ChangeViews } from '../changes/change-views.ts';
 import type { Committer } from '../changes/committer.ts';
 import type { EnvironmentViews } from '../environments/environment-views.ts';
@@ -15,7 +16,7 @@ import type { RulesetSource } from '../ruleset/ruleset-source.ts';
 import type { SegmentViews } from '../segments/segment-views.ts';
 
 /** Everything that can be read. */
-export type Views = EnvironmentViews & FlagViews & SegmentViews & ChangeViews;
+export type Views = EnvironmentViews & FlagViews & SegmentViews & ChangeViews & TokenViews;
 
 /** Who may come in, and how. */
 export interface Auth {

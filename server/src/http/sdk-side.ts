@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ClientSyncRequest, Usage } from '@dimmer/core/protocol';
-import { parseUp, SYNC_HEADERS } from '@dimmer/core/protocol';
+import { SYNC_HEADERS } from '@dimmer/core/protocol';
 import { bearerOf } from '../auth/authenticate.ts';
 import type { AddressOf } from '../auth/client-address.ts';
 import type { KeyAuthenticator } from '../auth/key-authenticator.ts';
@@ -8,14 +7,14 @@ import type { KeyIdentity } from '../auth/key-identity.ts';
 import { originMayUse } from '../auth/origin.ts';
 import type { Hub, SyncCaller, SyncResult } from '../hub/hub.ts';
 import type { Log } from '../log.ts';
-import { forbidden, invalid, notFound } from '../refusal.ts';
+import { forbidden, notFound } from '../refusal.ts';
 import { collectText } from './collect-text.ts';
 import { CORS_HEADERS, PREFLIGHT_HEADERS } from './cors.ts';
 import type { EdgeKeys } from './edge-keys.ts';
-import { isContext, isObject } from './json-shape.ts';
 import { exchange, pathOf, waitOf, type Exchange, type PlainAnswer } from './node-exchange.ts';
 import { badRequest, HttpRefusal, keyInUrl, tooMany, unauthenticated } from './problem.ts';
 import { parseText } from './read-body.ts';
+import { asObject, toSyncRequest, toUsage } from './sdk-input.ts';
 
 /** What SDKs and probes reach over plain HTTP. */
 export interface SdkSideDeps {
@@ -145,24 +144,6 @@ function takeUsage(
   return { status: 204 };
 }
 
-function toUsage(body: Readonly<Record<string, unknown>>): Usage {
-  const parsed = parseUp(JSON.stringify({ ...body, type: 'usage' }));
-  if (parsed.kind === 'message' && parsed.message.type === 'usage') return parsed.message;
-  throw invalid([{ path: '', message: 'is no usage message' }]);
-}
-
-function toSyncRequest(value: unknown): ClientSyncRequest {
-  const { context, contextGeneration, cursor, wait } = asObject(value);
-  if (!isContext(context)) throw invalid([{ path: '/context', message: 'must be an object' }]);
-  if (typeof contextGeneration !== 'number' || !Number.isSafeInteger(contextGeneration)) {
-    throw invalid([{ path: '/contextGeneration', message: 'must be a whole number' }]);
-  }
-  if (cursor !== undefined && typeof cursor !== 'string')
-    throw invalid([{ path: '/cursor', message: 'must be a string' }]);
-  if (wait !== undefined && typeof wait !== 'number') throw invalid([{ path: '/wait', message: 'must be seconds' }]);
-  return { context, contextGeneration, ...(cursor !== undefined && { cursor }), ...(wait !== undefined && { wait }) };
-}
-
 async function toCaller(one: Exchange, deps: SdkSideDeps, secret: string | undefined): Promise<SyncCaller> {
   if (secret === undefined) throw unauthenticated('Send the SDK key as Authorization: Bearer.');
   const key = await deps.keys.authenticateKey(secret);
@@ -193,9 +174,4 @@ function headerKey({ request }: Exchange): string | undefined {
 function header({ request }: Exchange, name: string): string | undefined {
   const value = request.headers[name.toLowerCase()];
   return typeof value === 'string' ? value : undefined;
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  if (!isObject(value)) throw invalid([{ path: '', message: 'must be an object' }]);
-  return value;
 }

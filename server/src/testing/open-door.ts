@@ -1,21 +1,17 @@
 import type { Role } from '@dimmer/core/api';
-import { accessIntents } from '../changes/access-intents.ts';
+import { createTokenViews } from '../auth/token-views.ts';
+import type { TokenViews } from '../auth/token-views.ts';
 import { createChangeFeed } from '../changes/change-feed.ts';
 import type { ChangeEvent, ChangeFeed, KeyRevoked } from '../changes/change-feed.ts';
 import { createChangeViews } from '../changes/change-views.ts';
 import type { ChangeViews } from '../changes/change-views.ts';
-import { createCommitter } from '../changes/commit.ts';
 import type { CommitRequest, CommitResult, Committer } from '../changes/committer.ts';
 import type { Intent } from '../changes/intent.ts';
-import { revertIntents } from '../changes/revert.ts';
-import { environmentIntents } from '../environments/environment-intents.ts';
 import { createEnvironmentViews } from '../environments/environment-views.ts';
 import type { EnvironmentViews } from '../environments/environment-views.ts';
+import { composeCommitter } from '../compose/create-committer.ts';
 import { openSource } from '../compose/open-source.ts';
 import { initialise } from '../environments/first-start.ts';
-import { keyIntents } from '../environments/key-intents.ts';
-import { projectIntents } from '../environments/project-intents.ts';
-import { flagIntents } from '../flags/flag-intents.ts';
 import { createFlagViews } from '../flags/flag-views.ts';
 import type { FlagViews } from '../flags/flag-views.ts';
 import { isPostgresUrl } from '../config/database-url.ts';
@@ -23,14 +19,13 @@ import { createLog } from '../log.ts';
 import type { Principal } from '../policy/principal.ts';
 import { examine } from '../ruleset/doctor.ts';
 import type { RulesetCache } from '../ruleset/ruleset-cache.ts';
-import { segmentIntents } from '../segments/segment-intents.ts';
 import { createSegmentViews } from '../segments/segment-views.ts';
 import type { SegmentViews } from '../segments/segment-views.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { makeDatabase } from './make-database.ts';
 
-type Views = FlagViews & SegmentViews & EnvironmentViews & ChangeViews;
+type Views = FlagViews & SegmentViews & EnvironmentViews & ChangeViews & TokenViews;
 
 /** Everything behind the HTTP API on a real database, with a clock that stands still until it is moved. */
 export interface Door extends Views {
@@ -70,16 +65,7 @@ export async function openDoor(given?: string): Promise<Door> {
     throw error;
   });
   const clock = { now: Date.UTC(2030, 0, 1) };
-  const handlers = [
-    ...projectIntents,
-    ...environmentIntents,
-    ...flagIntents,
-    ...segmentIntents,
-    ...keyIntents,
-    ...accessIntents,
-    ...revertIntents,
-  ];
-  const committer = createCommitter({ storage, handlers, feed, now: () => clock.now });
+  const committer = composeCommitter(storage, feed, () => clock.now);
   const { epoch } = await initialise(storage, committer);
   const log = createLog({ level: 'silent', format: 'json' });
   const rulesets = await openSource({ storage, feed, epoch }, log);
@@ -93,6 +79,7 @@ export async function openDoor(given?: string): Promise<Door> {
     ...createSegmentViews(storage),
     ...createEnvironmentViews(storage, () => clock.now),
     ...createChangeViews(storage),
+    ...createTokenViews(storage, () => clock.now),
   };
   return {
     ...views,

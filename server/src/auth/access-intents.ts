@@ -1,10 +1,10 @@
+import type { Draft } from '../changes/draft.ts';
+import { handle } from '../changes/intent-handler.ts';
+import type { AnyHandler } from '../changes/intent-handler.ts';
+import { newId } from '../changes/new-id.ts';
+import { hashSecret, hintOf, makeSecret, sameHash } from '../changes/secrets.ts';
+import { parseFuture } from '../changes/times.ts';
 import { Refusal, conflict, notFound } from '../refusal.ts';
-import type { Draft } from './draft.ts';
-import { handle } from './intent-handler.ts';
-import type { AnyHandler } from './intent-handler.ts';
-import { newId } from './new-id.ts';
-import { hashSecret, hintOf, makeSecret, sameHash } from './secrets.ts';
-import { parseFuture } from './times.ts';
 
 const tokenCreate = handle({
   kind: 'token.create',
