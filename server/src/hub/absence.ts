@@ -11,11 +11,14 @@ const RETURN_MS = 120_000;
 export class Absence {
   readonly #clock: Clock;
   readonly #instances: Instances;
+  readonly #elsewhere: (environmentId: string) => number;
   readonly #startedAt: number;
   #elder: ReadonlySet<string> = new Set();
 
-  constructor(clock: Clock, instances: Instances) {
+  /** `elsewhere`: how many other servers miss. */
+  constructor(clock: Clock, instances: Instances, elsewhere: (environmentId: string) => number) {
     this.#clock = clock;
+    this.#elsewhere = elsewhere;
     this.#instances = instances;
     this.#startedAt = clock.monotonic();
   }
@@ -25,9 +28,14 @@ export class Absence {
     this.#elder = environmentIds;
   }
 
+  /** How many left here and have not come back. */
+  here(environmentId: string): number {
+    return this.#instances.away(environmentId, AWAY_MS);
+  }
+
   /** What receipts of these environments say of it; nothing when there is nothing to say. */
   of(environmentIds: readonly string[]): Pick<Receipts, 'away' | 'restartedMsAgo'> {
-    const away = environmentIds.reduce((sum, id) => sum + this.#instances.away(id, AWAY_MS), 0);
+    const away = environmentIds.reduce((sum, id) => sum + this.here(id) + this.#elsewhere(id), 0);
     const upMs = Math.round(this.#clock.monotonic() - this.#startedAt);
     const restarted = upMs < RETURN_MS && environmentIds.some((id) => this.#elder.has(id));
     return { ...(away > 0 && { away }), ...(restarted && { restartedMsAgo: upMs }) };

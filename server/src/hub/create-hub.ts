@@ -5,6 +5,7 @@ import { BEAT_TICK_MS } from './heartbeat.ts';
 import { createParts } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { Hub } from './hub.ts';
+import { createOtherServers } from './other-servers.ts';
 import type { Presence } from './peers.ts';
 import type { HubDeps } from './ports.ts';
 import type { ReceiptCounter } from './receipts.ts';
@@ -41,14 +42,15 @@ export function createHub(deps: HubDeps): Hub {
       count: (target) => receipts.count(target),
       onProgress: (listener) => receipts.onProgress(listener),
     },
-    instances(environmentId) {
+    async instances(environmentId) {
       const environment = deps.source.environments().find(({ id }) => id === environmentId);
       return instances.list(environmentId, environment?.key ?? environmentId, (edge) =>
-        receipts.presence(environmentId, edge),
+        receipts.presence(environmentId, ({ name }) => name === edge),
       );
     },
     counts: () => withPeers(instances.counts(), receipts),
     presence: (environmentId) => presenceIn(environmentId, parts),
+    servers: createOtherServers({ source: deps.source, instances, receipts }),
     sync,
     usage: {
       take: (environmentId, instanceId, message) => usage.take(environmentId, instanceId, message),

@@ -41,7 +41,7 @@ describe('an edge', () => {
     edge.send({ type: 'presence', connected: 3, polling: 1 });
     await hub.settled();
     expect(hub.hub.counts()).toEqual({ [ENVIRONMENT]: 5 });
-    expect(hub.hub.instances(ENVIRONMENT)[0]).toMatchObject({ sdk: 'edge/1', clients: 4 });
+    expect((await hub.hub.instances(ENVIRONMENT))[0]).toMatchObject({ sdk: 'edge/1', clients: 4 });
 
     const version = commit(1);
     const digest = hub.source.history(ENVIRONMENT)[version - 1]?.digest;

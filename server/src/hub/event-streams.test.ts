@@ -42,9 +42,11 @@ describe('an event stream', () => {
   it('is an instance for as long as it lasts', async () => {
     hub = await startTestHub();
     const stream = subscribe();
-    expect(hub.hub.instances(ENVIRONMENT)).toMatchObject([{ transport: 'event-stream', kind: 'client', goneAt: null }]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([
+      { transport: 'event-stream', kind: 'client', goneAt: null },
+    ]);
     stream.end();
-    expect(hub.hub.instances(ENVIRONMENT)).toEqual([]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toEqual([]);
     hub.source.commit(ENVIRONMENT, { flags: { shown: visibleFlag(true) } });
     expect(stream.heard).toEqual([]);
   });

@@ -6,6 +6,7 @@ import type { KeyIdentity } from '../auth/key-identity.ts';
 import type { Drainable } from '../service.ts';
 import type { Verdict } from './admission.ts';
 import type { EventStreams } from './event-streams.ts';
+import type { OtherServers } from './other-servers.ts';
 import type { Presence } from './peers.ts';
 import type { Progress } from './receipts.ts';
 import type { Target } from './spread.ts';
@@ -25,14 +26,16 @@ export interface Hub extends Drainable {
     count(target: Target): SpreadCount | undefined;
     onProgress(listener: (progress: Progress) => void): () => void;
   };
-  /** Connected instances and those gone for less than an hour. */
-  instances(environmentId: string): InstanceView[];
+  /** Connected instances and those gone for less than an hour, the present ones first. */
+  instances(environmentId: string): Promise<readonly InstanceView[]>;
   /** Number of instances present, by environment id. */
   counts(): Record<string, number>;
   /** The same of one environment, with those that poll apart. */
   presence(environmentId: string): Presence;
   /** Whether a request over plain HTTP may be answered now, by the rate of its key. */
   admitRequest(keyId: string): Verdict;
+  /** For whoever keeps it together with other servers on the same database. */
+  readonly servers: OtherServers;
   readonly sync: Sync;
   readonly usage: {
     /** False when this message was counted before. */

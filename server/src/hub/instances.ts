@@ -134,12 +134,18 @@ export class Instances {
   list(environmentId: string, environment: string, clientsOf: (edge: string) => Presence): InstanceView[] {
     const all = [...(this.#environments.get(environmentId)?.all.values() ?? [])];
     all.sort((a, b) => Number(a.gone !== null) - Number(b.gone !== null) || a.connectedAt - b.connectedAt);
-    return all.map((instance) => {
-      const view = toView(instance, environment);
-      if (instance.info.edge !== true) return view;
-      const { connected, polling } = clientsOf(instance.info.instanceId);
-      return { ...view, clients: connected + polling };
-    });
+    return all.map((instance) => toView(instance, environment, clientsOf));
+  }
+
+  /** All that are kept, of every environment. */
+  *each(): Iterable<Instance> {
+    for (const { all } of this.#environments.values()) yield* all.values();
+  }
+
+  /** Forgets one that is gone from here, because it is somewhere else. */
+  forget(environmentId: string, instanceId: string): void {
+    const all = this.#environments.get(environmentId)?.all;
+    if (all?.get(instanceId)?.gone != null) all.delete(instanceId);
   }
 
   /** Lets time pass: silent polling clients are gone, those gone for long are forgotten. The answer is who left. */
@@ -207,7 +213,9 @@ export class Instances {
 
 const NOBODY: ReadonlySet<Instance> = new Set();
 
-function toView(instance: Instance, environment: string): InstanceView {
+/** An instance as the API shows it; an edge with the number of its clients. */
+export function toView(instance: Instance, environment: string, clientsOf: (edge: string) => Presence): InstanceView {
+  const { connected, polling } = instance.info.edge === true ? clientsOf(instance.info.instanceId) : NO_CLIENTS;
   const { instanceId, kind, transport, sdk, appVersion, address } = instance.info;
   return {
     instanceId,
@@ -221,5 +229,8 @@ function toView(instance: Instance, environment: string): InstanceView {
     connectedAt: new Date(instance.connectedAt).toISOString(),
     goneAt: instance.gone === null ? null : new Date(instance.gone.at).toISOString(),
     ...(instance.unreadable !== undefined && { unreadable: instance.unreadable }),
+    ...(instance.info.edge === true && { clients: connected + polling }),
   };
 }
+
+const NO_CLIENTS: Presence = { connected: 0, polling: 0 };

@@ -6,6 +6,8 @@ export interface Peer {
   readonly name: string;
   /** The only environment it counts in; undefined: all. */
   readonly environmentId?: string | undefined;
+  /** Another server on the same database: it is asked for its own count like this one, and so not told of in ours. */
+  readonly isServer?: boolean;
   /** Its times begin when a version reaches it, because it does not know when that was committed. */
   readonly timesFromArrival?: boolean;
   /** How it is named while it has said nothing about a version. */
@@ -16,6 +18,8 @@ export interface Peer {
 export interface Presence {
   readonly connected: number;
   readonly polling: number;
+  /** Server instances that left lately and are nowhere else. */
+  readonly away?: number;
 }
 
 /** The peers there are now. */
@@ -54,14 +58,16 @@ export class Peers {
     return this.#presence.keys();
   }
 
-  /** Clients of all peers together, or of one. */
-  presence(environmentId: string, name?: string): Presence {
-    let [connected, polling] = [0, 0];
-    for (const [peer, each] of this.#presence.get(environmentId) ?? []) {
-      if (name !== undefined && peer !== name) continue;
+  /** Clients of those peers together that are asked for; default: of all. */
+  presence(environmentId: string, isAskedFor: (peer: Peer) => boolean = () => true): Required<Presence> {
+    let [connected, polling, away] = [0, 0, 0];
+    for (const [name, each] of this.#presence.get(environmentId) ?? []) {
+      const peer = this.#all.get(name);
+      if (peer === undefined || !isAskedFor(peer)) continue;
       connected += each.connected;
       polling += each.polling;
+      away += each.away ?? 0;
     }
-    return { connected, polling };
+    return { connected, polling, away };
   }
 }

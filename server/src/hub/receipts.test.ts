@@ -153,7 +153,7 @@ describe('receipts', () => {
     hub = await startTestHub();
     const old = await join(1);
     const newer = await join(1);
-    expect(hub.hub.instances(ENVIRONMENT)).toHaveLength(1);
+    expect(await hub.hub.instances(ENVIRONMENT)).toHaveLength(1);
     const version = commit(1);
     confirm(old, version);
     await hub.settled();
@@ -317,7 +317,7 @@ describe('instances', () => {
     confirm(client, 1);
     await hub.settled();
     const connectedAt = new Date(hub.clock.now()).toISOString();
-    expect(hub.hub.instances(ENVIRONMENT)).toEqual([
+    expect(await hub.hub.instances(ENVIRONMENT)).toEqual([
       {
         instanceId: instanceId(1),
         environment: 'production',
@@ -334,12 +334,12 @@ describe('instances', () => {
     expect(hub.hub.counts()).toEqual({ [ENVIRONMENT]: 1 });
     await client.close();
     await hub.settled();
-    expect(hub.hub.instances(ENVIRONMENT)).toMatchObject([{ goneAt: connectedAt }]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([{ goneAt: connectedAt }]);
     expect(hub.hub.counts()).toEqual({ [ENVIRONMENT]: 0 });
     hub.clock.advance(3_600_000);
-    expect(hub.hub.instances(ENVIRONMENT)).toHaveLength(1);
+    expect(await hub.hub.instances(ENVIRONMENT)).toHaveLength(1);
     hub.clock.advance(20_000);
-    expect(hub.hub.instances(ENVIRONMENT)).toEqual([]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toEqual([]);
   });
 
   it('say what they could not read', async () => {
@@ -348,7 +348,7 @@ describe('instances', () => {
     const { digest } = hub.source.peek(ENVIRONMENT) ?? {};
     client.send({ type: 'receipt', version: 1, digest, applyMs: 0, heldMs: 0, unreadable: ['future-flag'] });
     await hub.settled();
-    expect(hub.hub.instances(ENVIRONMENT)).toMatchObject([{ unreadable: ['future-flag'] }]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([{ unreadable: ['future-flag'] }]);
     await client.close();
   });
 
@@ -361,14 +361,14 @@ describe('instances', () => {
     };
     const first = await fetch(`${hub.url}/sdk/v1/sync`, { headers });
     const { message } = (await first.json()) as SyncAnswer;
-    expect(hub.hub.instances(ENVIRONMENT)).toMatchObject([{ transport: 'polling', sdk: 'poller/1', version: 0 }]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([{ transport: 'polling', sdk: 'poller/1', version: 0 }]);
     const waiting = fetch(`${hub.url}/sdk/v1/sync?cursor=${message.cursor}&wait=25`, { headers });
     await hub.settled();
-    expect(hub.hub.instances(ENVIRONMENT)).toMatchObject([{ transport: 'polling', version: 1 }]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([{ transport: 'polling', version: 1 }]);
     const version = commit(1);
     expect(await receiptsOf(version)).toMatchObject({ instances: 0, polling: 1, complete: true });
     expect(await (await waiting).json()).toMatchObject({ message: { type: 'snapshot', reason: 'size', version } });
     hub.clock.advance(80_000);
-    expect(hub.hub.instances(ENVIRONMENT)).toMatchObject([{ goneAt: expect.any(String) }]);
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([{ goneAt: expect.any(String) }]);
   });
 });

@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Instance, Instances } from './instances.ts';
 import { Peers } from './peers.ts';
 import type { Peer, Presence } from './peers.ts';
-import { addUp, lateOnes, nameOf, Spread } from './spread.ts';
+import { addUp, believable, lateOnes, nameOf, Spread, takeUpTo } from './spread.ts';
 import type { Target } from './spread.ts';
 import { Waiters } from './waiters.ts';
 
@@ -67,7 +67,7 @@ export class ReceiptCounter {
 
   constructor(deps: ReceiptsDeps) {
     this.#deps = deps;
-    this.#absence = new Absence(deps.clock, deps.instances);
+    this.#absence = new Absence(deps.clock, deps.instances, (id) => this.#peers.presence(id).away);
     this.#waiters = new Waiters(deps.clock);
     this.#listeners = createListeners(deps.onListenerError);
   }
@@ -83,7 +83,7 @@ export class ReceiptCounter {
     const expected = instances.connected(target.environmentId);
     for (const instance of expected) instance.awaiting.push(target.version);
     const peers = this.#peers.of(target.environmentId).map((peer) => peer.name);
-    const spread = new Spread(target, committedAt, expected.size, peers);
+    const spread = new Spread(target, believable(committedAt, clock.now()), expected.size, peers);
     this.#open.set(nameOf(target), { spread, publishedAt: clock.monotonic(), late: false, closing: false });
     this.#waiters.published(spread);
     this.#emit(target, 'published');
@@ -105,7 +105,8 @@ export class ReceiptCounter {
   report(name: string, target: Target, count: SpreadCount): void {
     const peer = this.#peers.get(name);
     const spread = peer && this.#open.get(nameOf(target))?.spread;
-    spread?.report(name, count, peer?.timesFromArrival === true ? this.#deps.clock.now() : undefined);
+    const arrivedAt = peer?.timesFromArrival === true ? this.#deps.clock.now() : undefined;
+    spread?.report(name, count, { arrivedAt, isServer: peer?.isServer });
     this.#progress(spread);
   }
 
@@ -114,9 +115,14 @@ export class ReceiptCounter {
     this.#peers.setPresence(name, environmentId, presence);
   }
 
-  /** Clients of all peers, or of one peer. */
-  presence(environmentId: string, name?: string): Presence {
-    return this.#peers.presence(environmentId, name);
+  /** Clients of those peers that are asked for; default: of all. */
+  presence(environmentId: string, isAskedFor?: (peer: Peer) => boolean): Presence {
+    return this.#peers.presence(environmentId, isAskedFor);
+  }
+
+  /** What is to be said of those who are not connected, as far as this server alone knows. */
+  awayHere(environmentId: string): number {
+    return this.#absence.here(environmentId);
   }
 
   /** The environments in which peers have clients. */
@@ -128,6 +134,18 @@ export class ReceiptCounter {
   count(target: Target): SpreadCount | undefined {
     const spread = this.#open.get(nameOf(target))?.spread;
     return spread && this.#count(spread);
+  }
+
+  /** What is counted here and at edges, for other servers on the same database. */
+  ownCount(target: Target): SpreadCount | undefined {
+    const spread = this.#open.get(nameOf(target))?.spread;
+    return spread && this.#count(spread, true);
+  }
+
+  /** Whether everybody expected here and at edges has it. */
+  isOwnComplete(target: Target): boolean {
+    const spread = this.#open.get(nameOf(target))?.spread;
+    return spread?.isOwnComplete((name) => this.#peers.get(name)?.isServer === true) ?? true;
   }
 
   /** An instance evaluates with a version, and so with all below. Without `heldMs` it is known from a cursor, not timed. */
@@ -236,10 +254,11 @@ export class ReceiptCounter {
     return addUp([this.#count(spread)], spread.complete);
   }
 
-  #count(spread: Spread): SpreadCount {
+  #count(spread: Spread, own = false): SpreadCount {
     const silent = this.#silent(spread);
     const late = spread.complete ? [] : [...silent, ...this.#lateHere(spread)];
-    return spread.count(this.#deps.instances.polling(spread.environmentId), late, silent.length);
+    const polling = this.#deps.instances.polling(spread.environmentId);
+    return spread.count({ polling, late, silent: silent.length }, own);
   }
 
   /** Edges that have said nothing of a version yet. */
@@ -282,13 +301,3 @@ export class ReceiptCounter {
     this.#listeners.tell({ environmentId, version, phase });
   }
 }
-
-/** Takes the versions up to this one off the list of those owed. */
-function takeUpTo(instance: Instance, version: number): readonly number[] {
-  const { awaiting } = instance;
-  let count = 0;
-  while (count < awaiting.length && (awaiting[count] ?? 0) <= version) count += 1;
-  return count === 0 ? NONE : awaiting.splice(0, count);
-}
-
-const NONE: readonly number[] = [];

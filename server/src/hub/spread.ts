@@ -25,6 +25,21 @@ function isDone(count: Counted): boolean {
   return (count.silent ?? 0) === 0 && count.applied + count.gone + count.unaffected >= count.instances;
 }
 
+/** What is known here beside a version's receipts. */
+export interface Unspread {
+  readonly polling: number;
+  readonly late: SpreadCount['late'];
+  /** Edges that have said nothing yet. */
+  readonly silent: number;
+}
+
+/** What else is known when a peer speaks. */
+export interface ReportFacts {
+  /** Epoch milliseconds; only of a peer whose times begin when it has the version. */
+  readonly arrivedAt?: number | undefined;
+  readonly isServer?: boolean | undefined;
+}
+
 /** Receipts of one version of one environment, being counted: those that come here, and what peers say of theirs. */
 export class Spread {
   readonly environmentId: string;
@@ -43,6 +58,8 @@ export class Spread {
   readonly #hops = new Map<string, number>();
   /** The last word of the others. */
   readonly #peers = new Map<string, SpreadCount>();
+  /** Those of them that are servers like this one. */
+  readonly #servers = new Set<string>();
 
   constructor(target: Target, committedAt: number, instances: number, peers: Iterable<string> = []) {
     this.environmentId = target.environmentId;
@@ -57,6 +74,15 @@ export class Spread {
     return isDone(this) && this.#silent.size === 0 && [...this.#peers.values()].every(isDone);
   }
 
+  /** The same of those here and at edges. `isServer` tells of one that has said nothing yet. */
+  isOwnComplete(isServer: (peer: string) => boolean): boolean {
+    return (
+      isDone(this) &&
+      [...this.#silent].every(isServer) &&
+      [...this.#peers].every(([name, count]) => this.#servers.has(name) || isDone(count))
+    );
+  }
+
   /** Counts one receipt that arrived at `arrivedAt` (epoch ms) after its sender had held it for `heldMs`; null: not timed. */
   apply(arrivedAt: number, heldMs: number | null): void {
     this.applied += 1;
@@ -67,8 +93,9 @@ export class Spread {
    * What a peer has counted, in place of what it said before. `arrivedAt` (epoch ms): now, of a peer whose times begin
    * when it has the version. That is when it spoke of it first, so the way of that word counts too; its clock does not.
    */
-  report(peer: string, count: SpreadCount, arrivedAt?: number): void {
+  report(peer: string, count: SpreadCount, { arrivedAt, isServer = false }: ReportFacts = {}): void {
     this.#silent.delete(peer);
+    if (isServer) this.#servers.add(peer);
     if (arrivedAt === undefined) return void this.#peers.set(peer, count);
     const hop = this.#hops.get(peer) ?? Math.max(0, arrivedAt - this.committedAt);
     this.#hops.set(peer, hop);
@@ -91,9 +118,9 @@ export class Spread {
     return this.#silent.has(peer);
   }
 
-  /** Everything counted, here and at the peers. `polling`, `late` and `silent` (edges that have said nothing yet) are of here. */
-  count(polling: number, late: SpreadCount['late'], silent: number): SpreadCount {
-    const peers = [...this.#peers.values()];
+  /** Everything counted here, at edges and, unless `own`, at other servers. */
+  count({ polling, late, silent }: Unspread, own = false): SpreadCount {
+    const peers = [...this.#peers].flatMap(([name, count]) => (own && this.#servers.has(name) ? [] : [count]));
     const sum = (of: (count: Counted) => number): number => peers.reduce((total, each) => total + of(each), of(this));
     const latencies = new Histogram();
     latencies.merge(this.latencies);
@@ -153,3 +180,23 @@ export function lateOnes(instances: Iterable<Instance>, version: number): LateIn
   }
   return late;
 }
+
+/** Between a commit and its way to another server's sockets: the rest is a difference of clocks. */
+const LONGEST_WAY_MS = 30_000;
+const EARLIEST_MS = -1_000;
+
+/** When a version was committed, by this server's clock. Another server's clock may be wrong by much: then it is now. */
+export function believable(committedAt: number, now: number): number {
+  const way = now - committedAt;
+  return way < EARLIEST_MS || way > LONGEST_WAY_MS ? now : committedAt;
+}
+
+/** Takes the versions up to this one off the list of those owed. */
+export function takeUpTo(instance: Instance, version: number): readonly number[] {
+  const { awaiting } = instance;
+  let count = 0;
+  while (count < awaiting.length && (awaiting[count] ?? 0) <= version) count += 1;
+  return count === 0 ? NONE : awaiting.splice(0, count);
+}
+
+const NONE: readonly number[] = [];

@@ -8,6 +8,8 @@ export type MetaKey =
   | 'firstProject'
   /** SHA-256 of the one-time set-up token; absent once it is used. */
   | 'setupTokenHash'
+  /** JSON: SHA-256 of the one-time token of a reset link, whose it is and until when; absent once it is used. */
+  | 'passwordReset'
   /** Where the audit chain of that name ends: `<number of rows>:<hash of the last>`. */
   | `auditHead:${string}`;
 

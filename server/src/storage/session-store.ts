@@ -17,6 +17,8 @@ export interface SessionStore extends SessionReads {
   insert(row: SessionRow): Promise<void>;
   touch(hash: string, at: number): Promise<void>;
   delete(hash: string): Promise<void>;
+  /** Signs a person out everywhere. */
+  deleteOf(userId: string): Promise<void>;
   /** Removes those past their end or last seen before `idleSince`. */
   deleteExpired(now: number, idleSince: number): Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { MetaReads, MetaStore } from './meta-store.ts';
 import type { ObjectReads, ObjectStore } from './object-store.ts';
 import type { ProjectReads, ProjectStore } from './project-store.ts';
 import type { ReceiptsReads, ReceiptsStore } from './receipts-store.ts';
+import type { ReplicaBoard } from './replica-board.ts';
 import type { SegmentReads, SegmentStore } from './segment-store.ts';
 import type { ServingReads } from './serving-reads.ts';
 import type { SessionReads, SessionStore } from './session-store.ts';
@@ -36,6 +37,8 @@ export interface Storage {
   readonly serving: ServingReads;
   /** Present when other servers may use the same database. */
   readonly announcements?: Announcements;
+  /** Where those servers tell each other who is connected and what they have counted. */
+  readonly replicas?: ReplicaBoard;
   /** Copies the whole database into a file while it is used. */
   backup(file: string): Promise<void>;
   /** Integrity of the files themselves; one line for each thing wrong. */

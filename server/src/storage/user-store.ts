@@ -15,10 +15,12 @@ export interface UserReads {
   byId(id: string): Promise<UserRow | undefined>;
   byEmail(email: string): Promise<UserRow | undefined>;
   count(): Promise<number>;
+  /** The owner who was there first. */
+  firstOwner(): Promise<UserRow | undefined>;
 }
 
 export interface UserStore extends UserReads {
   insert(row: UserRow): Promise<void>;
-  /** Rehash after a sign-in with older parameters. */
+  /** Another password, or the same hashed with other parameters. */
   setPasswordHash(id: string, passwordHash: string): Promise<void>;
 }

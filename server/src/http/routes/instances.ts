@@ -61,7 +61,7 @@ export function instanceRoutes({ views, hub }: AppDeps): readonly Route[] {
     (await views.getEnvironment(params.project, params.environment)).value;
   return [
     route(LIST_INSTANCES, async ({ params, query }) => {
-      const all = hub.instances((await find(params)).id);
+      const all = await hub.instances((await find(params)).id);
       const start = startOf(query.cursor);
       const end = start + (query.limit ?? MOST);
       const page = toPage(

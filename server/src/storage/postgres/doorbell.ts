@@ -2,6 +2,8 @@ import type { Client } from 'pg';
 
 /** The channel on which servers ring. */
 export const CHANNEL = 'dimmer';
+/** The one on which they say that they have told each other something. */
+export const REPLICAS_CHANNEL = 'dimmer_replicas';
 
 /** Rings whenever another server may have written something, and when it may have been missed. */
 export interface Doorbell {
@@ -15,6 +17,8 @@ export interface DoorbellDeps {
   readonly connect: () => Client;
   /** With the number of an announcement, or without when any may have been missed. */
   readonly ring: (upTo?: number) => void;
+  /** With what was said, or without when any of it may have been missed. */
+  readonly ringReplicas?: (payload?: string) => void;
   readonly onError: (error: unknown) => void;
   /** Between two looks at the connection. */
   readonly watchMs?: number;
@@ -27,7 +31,7 @@ export interface DoorbellDeps {
  * seconds; a lost one is replaced. After each replacement it rings: what was said meanwhile is read, not heard.
  */
 export function createDoorbell(deps: DoorbellDeps): Doorbell {
-  const { ring, onError, watchMs = 10_000, retryMs = 1000 } = deps;
+  const { ring, ringReplicas = () => {}, onError, watchMs = 10_000, retryMs = 1000 } = deps;
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -56,11 +60,15 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
     client = next;
     next.on('error', (error) => drop(next, error));
     next.on('end', () => drop(next, new Error('the listening connection ended')));
-    next.on('notification', ({ payload }) => ring(Number(payload) || undefined));
+    next.on('notification', ({ channel, payload }) => {
+      if (channel === REPLICAS_CHANNEL) ringReplicas(payload);
+      else ring(Number(payload) || undefined);
+    });
     try {
       await next.connect();
-      await next.query(`LISTEN ${CHANNEL}`);
+      await next.query(`LISTEN ${CHANNEL}; LISTEN ${REPLICAS_CHANNEL}`);
       ring();
+      ringReplicas();
       later(() => void watch(next), watchMs);
     } catch (error) {
       drop(next, error);

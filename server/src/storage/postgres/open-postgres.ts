@@ -12,6 +12,7 @@ import { Follower, type Announcement } from './follower.ts';
 import { withLocks } from './locks.ts';
 import { migrate } from './migrate.ts';
 import { createOutage, type Outage } from './outage.ts';
+import { createPostgresBoard, type PostgresBoard } from './replica-board.ts';
 import { createServingReads } from './serving.ts';
 import { onConnection, transact } from './transact.ts';
 import { createTurns } from './turns.ts';
@@ -40,13 +41,15 @@ export async function openPostgres({ target, as = 'server', log }: PostgresOptio
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const outage = createOutage(log);
+  const board = createPostgresBoard(boundedOptions(target));
   const doorbell = createDoorbell({
     connect: () => new pg.Client(boundedOptions(target)),
     ring: (upTo) => follower.ring(upTo),
+    ringReplicas: (payload) => board.rung(payload),
     onError: (error) => log?.warn({ error }, 'the connection that listens for other servers was lost'),
   });
   const follower: Follower = new Follower({ ...announcementReads(pool), ...followerDeps(doorbell, outage) });
-  return createStorage({ pool, doorbell, follower });
+  return createStorage({ pool, doorbell, follower, board });
 }
 
 /** Answers with what is wrong before anything depends on the database. */
@@ -91,9 +94,10 @@ interface Parts {
   readonly pool: Pool;
   readonly doorbell: Doorbell;
   readonly follower: Follower;
+  readonly board: PostgresBoard;
 }
 
-function createStorage({ pool, doorbell, follower }: Parts): Storage {
+function createStorage({ pool, doorbell, follower, board }: Parts): Storage {
   const turns = createTurns(PATIENCE_MS, () => unavailable('others are waiting for it already'));
   const plain = rememberStores((_client, stores) => stores);
   const locking = rememberStores(withLocks);
@@ -101,6 +105,7 @@ function createStorage({ pool, doorbell, follower }: Parts): Storage {
     translated(() => onConnection(pool, READ, work));
   return {
     serving: createServingReads({ query: pool.query.bind(pool) }, readOne),
+    replicas: board,
     announcements: { follow: (listener) => translated(() => follower.follow(listener)) },
     transaction: (work) => turns.run(() => transact({ pool, storesOf: locking, follower }, work)),
     read: (work) => readOne(async (client) => work(await plain(client))),
@@ -112,6 +117,7 @@ function createStorage({ pool, doorbell, follower }: Parts): Storage {
     async close() {
       await follower.stop();
       await doorbell.close();
+      await board.close();
       // What has begun is let through, then nobody else is.
       await turns.run(() => pool.end());
     },

@@ -62,6 +62,10 @@ export function createUserStore(db: Db, { users: t }: Tables): UserStore {
       const [row] = await db.select({ count: count() }).from(t);
       return row?.count ?? 0;
     },
+    async firstOwner() {
+      const owners = db.select().from(t).where(eq(t.role, 'owner'));
+      return (await owners.orderBy(asc(t.createdAt), asc(t.id)).limit(1))[0];
+    },
     async insert(row) {
       await db.insert(t).values(row);
     },
@@ -84,6 +88,9 @@ export function createSessionStore(db: Db, { sessions: t }: Tables): SessionStor
     },
     async delete(hash) {
       await db.delete(t).where(eq(t.hash, hash));
+    },
+    async deleteOf(userId) {
+      await db.delete(t).where(eq(t.userId, userId));
     },
     async deleteExpired(now, idleSince) {
       await db.delete(t).where(or(lt(t.expiresAt, now), lt(t.seenAt, idleSince)));
