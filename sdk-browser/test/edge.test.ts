@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 const connect = async (url: string, targetingKey: string): Promise<Client> => {
-  const client = createClient({ url, key: origin.clientKey, context: { targetingKey } });
+  const client = createClient({ url, key: origin.clientKey, context: { targetingKey }, log: () => undefined });
   clients.push(client);
   await client.ready();
   return client;

@@ -46,6 +46,9 @@ const greet = async (url: string, hello: Partial<Hello> = {}, key = origin.serve
   return client;
 };
 
+/** On a loaded machine a moment may be long. */
+const eventually = (check: () => void | Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 30_000 });
+
 const createFlag = (key: string, more: object = {}) =>
   origin.api<WriteAnswer>('POST', '/projects/default/flags', { key, ...more });
 const switchFlag = (key: string, enabled: boolean, query = '') =>
@@ -66,7 +69,7 @@ describe('what an edge sends', () => {
     const both = [await greet(origin.url), await greet(edge.url)];
     const raw = both.map((client) => {
       const texts: string[] = [];
-      client.socket.on('message', (data) => texts.push(String(data)));
+      client.socket.on('message', (data) => texts.push(Buffer.isBuffer(data) ? data.toString() : ''));
       return texts;
     });
     for (const client of both) expect(await client.next()).toMatchObject({ type: 'snapshot' });
@@ -117,7 +120,7 @@ describe('the keys of an edge', () => {
   test('are those of its environment: one that is made opens, one that is revoked closes its sockets', async () => {
     const edge = await startEdge();
     const made = await makeKey({ kind: 'server' });
-    await vi.waitFor(async () => expect(await syncStatus(edge.url, made.key)).toBe(200));
+    await eventually(async () => expect(await syncStatus(edge.url, made.key)).toBe(200));
     const client = await greet(edge.url, {}, made.key);
     await origin.api('DELETE', `${TEST_KEYS_PATH}/${made.id}`);
     expect(await client.closed).toBe(4401);
@@ -134,7 +137,7 @@ describe('the keys of an edge', () => {
     const inner = await startTestEdge({ upstream: edge.url, key: origin.serverKey });
     edges.unshift(inner);
     const made = await makeKey({ kind: 'server' });
-    await vi.waitFor(async () => expect(await syncStatus(inner.url, made.key)).toBe(200));
+    await eventually(async () => expect(await syncStatus(inner.url, made.key)).toBe(200));
     const client = await greet(inner.url, {}, made.key);
     await origin.api('DELETE', `${TEST_KEYS_PATH}/${made.id}`);
     expect(await client.closed).toBe(4401);
@@ -160,7 +163,7 @@ describe('the keys of an edge', () => {
     const lasting = await startTestEdge({ upstream: origin.url, key: origin.serverKey });
     edges.push(lasting);
     await origin.stop();
-    await vi.waitFor(async () => expect(await syncStatus(edge.url, origin.serverKey)).toBe(503));
+    await eventually(async () => expect(await syncStatus(edge.url, origin.serverKey)).toBe(503));
     expect(await syncStatus(lasting.url, origin.serverKey)).toBe(200);
   });
 
@@ -170,7 +173,7 @@ describe('the keys of an edge', () => {
     const [client, other] = [await greet(edge.url, {}, own.key), await greet(edge.url)];
     await origin.api('DELETE', `${TEST_KEYS_PATH}/${own.id}`);
     expect(await client.closed).toBe(4401);
-    await vi.waitFor(async () => expect((await edge.readiness()).text).toContain('the key of this edge is refused'));
+    await eventually(async () => expect((await edge.readiness()).text).toContain('the key of this edge is refused'));
     expect(await edge.readiness()).toMatchObject({ status: 200 });
     expect(await syncStatus(edge.url, origin.serverKey)).toBe(200);
     expect(other.socket.readyState).toBe(other.socket.OPEN);
@@ -211,7 +214,7 @@ describe('what an edge keeps on disk', () => {
     await writeFile(file, content.slice(0, -10));
     const edge = await startEdge({ unready: true });
     expect((await edge.readiness()).status).toBe(503);
-    await vi.waitFor(() => expect(edge.log.join('')).toContain('it is damaged'));
+    await eventually(() => expect(edge.log.join('')).toContain('it is damaged'));
   });
 
   test('is not used with another key', async () => {
@@ -238,9 +241,9 @@ describe('an edge whose upstream is away', () => {
     const client = await greet(edge.url, {}, first.serverKey);
     const { version } = await client.nextOf('snapshot');
     await first.stop();
-    await vi.waitFor(async () => expect((await edge.readiness()).staleMs).toBeGreaterThan(0));
+    await eventually(async () => expect((await edge.readiness()).staleMs).toBeGreaterThan(0));
     const seen = client.received.length;
-    await vi.waitFor(() => expect(client.received.length).toBeGreaterThan(seen + 1));
+    await eventually(() => expect(client.received.length).toBeGreaterThan(seen + 1));
     expect(await client.nextOf('heartbeat')).toMatchObject({ version });
     const metrics = await fetch(`${edge.url}/metrics`, { headers: { authorization: `Bearer ${first.serverKey}` } });
     expect(await metrics.text()).toMatch(/dimmer_edge_age_seconds [\d.]+\n(.*\n)*dimmer_edge_live 0/);
@@ -248,7 +251,7 @@ describe('an edge whose upstream is away', () => {
     const again = await startTestServer({ dataFile, config: { port: first.port } });
     await again.api('POST', '/projects/default/flags', { key: 'b' });
     expect(await client.nextOf('delta')).toMatchObject({ from: version, to: version + 1, put: { flags: { b: {} } } });
-    await vi.waitFor(async () => expect(await edge.readiness()).toMatchObject({ text: 'ready\n' }));
+    await eventually(async () => expect(await edge.readiness()).toMatchObject({ text: 'ready\n' }));
     await again.stop();
   });
 });
@@ -283,12 +286,12 @@ describe('over HTTP an edge', () => {
     };
     client.send(usage);
     client.send(usage);
-    await vi.waitFor(() => expect(client.socket.bufferedAmount).toBe(0));
+    await eventually(() => expect(client.socket.bufferedAmount).toBe(0));
     await client.close();
     // Its last words are what it has not said yet.
     await edge.stop();
     const path = '/projects/default/environments/production/usage';
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { body } = await origin.api<UsageView>('GET', path);
       expect(body).toMatchObject({ flags: { a: { lastHour: 3 } }, unknown: { nobody: { count: 4 } } });
     });

@@ -4,8 +4,9 @@ import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Upstream } from './upstream.ts';
 
-/** Shortest time between two writes, in ms. */
-const WRITE_EVERY_MS = 1_000;
+/** Shortest time between two writes, in ms, and as a multiple of what the last one took: large states are not written all the time. */
+const PAUSE_MS = 100;
+const PAUSE_FACTOR = 10;
 
 /** Second line of the file; the first is the SHA-256 of all that follows it, the third the body. */
 interface Header {
@@ -66,12 +67,14 @@ export class SealedFile<T> {
 
   /** One write at a time; what came meanwhile is covered by the next, a while later. */
   async #writeAll(): Promise<void> {
+    const begun = performance.now();
     if (this.#next) await this.#write(this.#next.value);
     this.#writing = undefined;
     if (!this.#next) return;
+    const pause = Math.max(PAUSE_MS, PAUSE_FACTOR * (performance.now() - begun));
     const timer = setTimeout(() => {
       if (this.#next) this.save(this.#next.value);
-    }, WRITE_EVERY_MS);
+    }, pause);
     timer.unref();
   }
 
