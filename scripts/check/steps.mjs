@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 import { buildPackages } from '../lib/prepare.mjs';
 import { capture, tool } from '../lib/run.mjs';
 import { directionProblems } from './directions.mjs';
+import { dockerfileFindings } from './dockerfile.mjs';
 import { longFiles } from './file-length.mjs';
+import { examineServerPackage } from './server-package.mjs';
 import { silentSkips } from './skipped-tests.mjs';
 import { sources } from './sources.mjs';
 
@@ -26,6 +28,7 @@ export function steps() {
     { name: 'nothing unused', run: () => program('knip', ['--no-progress']) },
     { name: 'no file too long', run: () => findings(longFiles()) },
     { name: 'no test skipped silently', run: () => findings(silentSkips()) },
+    { name: 'Dockerfile', run: () => findings(dockerfileFindings()) },
     ...[...PUBLISHED, 'server'].map((name) => ({
       name: `package ${name} as published`,
       run: () => program('publint', ['--strict', name]),
@@ -35,6 +38,7 @@ export function steps() {
       run: () => program('@arethetypeswrong/cli', ['--pack', name, ...RESOLVERS], 'attw'),
     })),
     { name: 'size of the browser SDK', run: size },
+    { name: 'size of the server package', run: examineServerPackage },
   ];
 }
 
