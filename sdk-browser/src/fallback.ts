@@ -1,13 +1,9 @@
 import { createFallback } from '@dimmer/core/replica';
 import type { AskHttp, FallbackOptions, OpenSocket } from '@dimmer/core/replica';
 
-/** WebSockets as long as they come through, else polling at `base`; `failures` as `createFallback` takes them. */
-export function createBrowserFallback(
-  options: Omit<FallbackOptions, 'ask'>,
-  base: string,
-  failures: number,
-): OpenSocket {
-  return createFallback({ ...options, ask: askAt(base) }, failures);
+/** WebSockets as long as they come through, else polling at `base`; begins where they have not, however often. */
+export function createBrowserFallback(options: Omit<FallbackOptions, 'ask'>, base: string): OpenSocket {
+  return createFallback({ ...options, ask: askAt(base) }, Infinity);
 }
 
 /** Asks with `fetch`. */

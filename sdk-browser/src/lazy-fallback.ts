@@ -4,27 +4,22 @@ import type { FallbackOptions, OpenSocket } from '@dimmer/core/replica';
 const FAILURES = 2;
 
 /**
- * Opens WebSockets, and loads what polls in their place once two in a row have come to nothing; what it loads decides
- * from then on. Most pages never need it, so it is no part of what they load.
+ * Opens WebSockets, and loads what polls at `base` in their place once two in a row have come to nothing; what it loads
+ * decides from then on. Most pages never need it, so it is no part of what they load.
  */
-export function createLazyFallback(
-  socket: OpenSocket,
-  options: Omit<FallbackOptions, 'ask' | 'socket'>,
-  base: string,
-): OpenSocket {
+export function createLazyFallback(options: Omit<FallbackOptions, 'ask'>, base: string): OpenSocket {
   /** Attempts since anything was heard. */
   let silent = 0;
-  let open: OpenSocket | undefined;
+  let { socket: open } = options;
   return (listener) => {
-    if (open) return open(listener);
-    if (++silent > FAILURES) {
+    if (open === options.socket && ++silent > FAILURES) {
       import('./fallback.ts').then(
-        (loaded) => (open = loaded.createBrowserFallback({ ...options, socket }, base, FAILURES)),
-        // The next failure tries again.
+        ({ createBrowserFallback }) => (open = createBrowserFallback(options, base)),
+        // The next attempt tries again.
         () => undefined,
       );
     }
-    return socket({
+    return open({
       ...listener,
       frame(text) {
         silent = 0;

@@ -25,22 +25,24 @@ const { warn } = console;
 export function createClient(options: ClientOptions, means: Means = MEANS): Client {
   const { clock, random } = means;
   const base = new URL(options.url, globalThis.location?.href).href.replace(/\/+$/, '');
-  const instanceId = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+  /** 64 bits, in which twice as much of chance is not seen. */
+  const half = (): string => textHash(`${random()} ${random()}`);
+  const instanceId = half() + half();
   const listeners = createListeners<ClientEvents>();
   const { swap, drain, ...answers } = createAnswers(options.log ?? warn);
   const readiness = createReadiness(() => client.status.source, clock);
   let { key } = options;
   /** Copied, because the application may change its own. */
   const context = copy(options.context);
-  let contextText = canonicalText(context);
+  let contextHash = hashOf(context);
   /** Number of the newest context. */
   let generation = 1;
   let linkState: LinkState = 'connecting';
   /** Settles the promise of the last `setContext`. */
   let settle = (_applied: boolean): void => undefined;
 
-  const owner = (): string => textHash(canonicalText([base, key, contextText]));
-  const start = chooseStart(options, textHash(contextText), owner);
+  const owner = (): string => textHash(`${base} ${key}`) + contextHash;
+  const start = chooseStart(options, contextHash, owner);
   /** As if it had been heard on this clock. */
   const keptAt = start?.savedAt && clock.now() - clock.wall() + start.savedAt;
   let source: DataSource = 'defaults';
@@ -54,7 +56,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     ...means,
     ...presence,
     rules: VALUE_RULES,
-    open: means.open ?? createLazyFallback(browserSockets(base), { clock, state: () => link.state() }, base),
+    open: means.open ?? createLazyFallback({ clock, state: () => link.state(), socket: browserSockets(base) }, base),
     kept: start?.state,
     context,
     hello: () => ({ sdk: SDK, instanceId, appVersion: options.appVersion, key }),
@@ -98,11 +100,11 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
       settle(false);
       return new Promise((resolve) => {
         const copied = copy(next);
-        const text = canonicalText(copied);
+        const hash = hashOf(copied);
         settle = resolve;
         clock.after(TIMEOUT_MS, () => resolve(false));
-        if (text !== contextText) {
-          contextText = text;
+        if (hash !== contextHash) {
+          contextHash = hash;
           generation++;
           link.setContext(copied);
         } else if (link.state().generation === generation) {
@@ -127,6 +129,9 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
   if (source === 'bootstrap') readiness.update(true, false);
   return client;
 }
+
+/** `contextHash` of what is JSON already. */
+const hashOf = (context: Context): string => textHash(canonicalText(context));
 
 /** As it is now, and as the server will see it. */
 function copy(context?: Context): Context {

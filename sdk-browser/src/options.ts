@@ -35,7 +35,7 @@ export interface CachedValues {
 
 /** Where values are kept. Neither function may throw. */
 export interface ValueCache {
-  /** What is kept for an owner: 16 hex digits that stand for url, key and context. */
+  /** What is kept for an owner: 32 hex digits that stand for url, key and context. */
   load(owner: string): CachedValues | undefined;
   /** Keeps values; those of version 0 are none, and nothing to keep. */
   save(owner: string, state: State<'values'>): void;

@@ -99,7 +99,7 @@ describe('a cache', () => {
     connection.send(deltaOf(one, two));
     await changed;
     first.close();
-    expect([...cache.all.keys()]).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
+    expect([...cache.all.keys()]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
 
     const second = connect({ cache });
     expect(second.isEnabled('banner')).toBe(true);

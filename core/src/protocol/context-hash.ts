@@ -15,7 +15,7 @@ export function canonicalText(value: unknown): string {
   const members: Readonly<Record<string, unknown>> = { ...value };
   const texts = Object.keys(members)
     .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalText(members[name])}`);
+    .map((name) => `${canonicalText(name)}:${canonicalText(members[name])}`);
   return `{${texts.join()}}`;
 }
 
