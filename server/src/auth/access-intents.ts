@@ -3,7 +3,7 @@ import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { newId } from '../changes/new-id.ts';
 import { hashSecret, hintOf, makeSecret, sameHash } from '../changes/secrets.ts';
-import { parseFuture } from '../changes/times.ts';
+import { parseFuture } from '../changes/parse-future.ts';
 import { Refusal, conflict, notFound } from '../refusal.ts';
 
 const tokenCreate = handle({

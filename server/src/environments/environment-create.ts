@@ -4,8 +4,9 @@ import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import type { IntentOf } from '../changes/intent.ts';
-import { newId, newSeed } from '../changes/new-id.ts';
-import { parseFuture } from '../changes/times.ts';
+import { newId } from '../changes/new-id.ts';
+import { parseFuture } from '../changes/parse-future.ts';
+import { newSeed } from '../flags/seeds.ts';
 import { usualSettings } from '../flags/usual-settings.ts';
 import { conflict, invalid } from '../refusal.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
@@ -36,8 +37,8 @@ export const environmentCreate: AnyHandler = handle({
     draft.setEnvironment(row);
     draft.addedEnvironments.add(row.id);
     draft.created ??= { id: row.id };
-    const { id: _id, version: _version, key, ...words } = toEnvironment(row);
-    const after = { ...words, ...(input.copyFrom !== undefined && { copyFrom: input.copyFrom }) };
+    const { id: _id, version: _version, key, ...fields } = toEnvironment(row);
+    const after = { ...fields, ...(input.copyFrom !== undefined && { copyFrom: input.copyFrom }) };
     draft.effects.push({ object: { kind: 'environment', key }, action: 'create', after });
   },
 });

@@ -2,7 +2,7 @@ import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { recordFields } from '../changes/record-fields.ts';
-import { parseFuture } from '../changes/times.ts';
+import { parseFuture } from '../changes/parse-future.ts';
 import type { EnvironmentRow, EnvironmentWords } from '../storage/environment-store.ts';
 import { environmentCreate } from './environment-create.ts';
 import { toEnvironment } from './environment-view.ts';
@@ -26,7 +26,7 @@ const environmentUpdate = handle({
     // Its time being over deletes it, and whoever may not delete it must not bring that about.
     const endsAnew = after.expiresAt !== null && after.expiresAt !== row.expiresAt;
     if (endsAnew && row.protected) draft.require('protect');
-    if (!recordFields(draft, { kind: 'environment', key }, toWords(row), toWords(after))) return;
+    if (!recordFields(draft, { kind: 'environment', key }, toFields(row), toFields(after))) return;
     await draft.tx.environments.update(row.id, after);
     draft.setEnvironment({ ...row, ...after });
   },
@@ -43,7 +43,7 @@ const environmentDelete = handle({
     if (row.protected) draft.require('protect');
     else draft.require('change', row);
     await removeEnvironment(draft, row, draft.project.key);
-    draft.effects.push({ object: { kind: 'environment', key }, action: 'delete', before: toWords(row) });
+    draft.effects.push({ object: { kind: 'environment', key }, action: 'delete', before: toFields(row) });
   },
 });
 
@@ -61,7 +61,7 @@ function expiryOf(
 }
 
 /** As the history shows them. */
-function toWords({ name, position, protected: isProtected, expiresAt }: EnvironmentWords | EnvironmentRow): object {
+function toFields({ name, position, protected: isProtected, expiresAt }: EnvironmentWords | EnvironmentRow): object {
   const until = expiresAt === null ? null : new Date(expiresAt).toISOString();
   return { name, position, protected: isProtected, expiresAt: until };
 }

@@ -1,7 +1,7 @@
 import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
-import { refuseInUse } from '../changes/references-to.ts';
+import { refuseInUse } from '../changes/refuse-in-use.ts';
 import { conflict } from '../refusal.ts';
 import { currentFlag, currentLiveFlag } from './current-flag.ts';
 import { loadFlag, touchFlag } from './load-flag.ts';

@@ -4,13 +4,12 @@ import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import type { IntentOf } from '../changes/intent.ts';
-import { newSeed } from '../changes/new-id.ts';
 import { conflict, invalid } from '../refusal.ts';
 import type { FlagRow } from '../storage/flag-store.ts';
 import { currentLiveFlag } from './current-flag.ts';
 import { toFlagDescription } from './flag-view.ts';
 import { archived } from './load-flag.ts';
-import { withSeed } from './seeds.ts';
+import { newSeed, withSeed } from './seeds.ts';
 import { usualSettings } from './usual-settings.ts';
 
 type Create = IntentOf<'flag.create'>;

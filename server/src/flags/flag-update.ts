@@ -8,7 +8,7 @@ import { currentFlag } from './current-flag.ts';
 import { loadLiveFlag, touchFlag } from './load-flag.ts';
 import { variantUses } from './variant-uses.ts';
 
-type Words = Required<Omit<UpdateFlag, 'comment' | 'confirm'>>;
+type EditableFields = Required<Omit<UpdateFlag, 'comment' | 'confirm'>>;
 
 /** What a flag is: its words (which reach no ruleset), and its variants, visibility and metadata (which reach all). */
 export const flagUpdate: AnyHandler = handle({
@@ -17,7 +17,7 @@ export const flagUpdate: AnyHandler = handle({
   async apply(draft, { flag: key, input, path = '' }) {
     draft.require('describe');
     const flag = await loadLiveFlag(draft, key);
-    const before = wordsOf(flag);
+    const before = editableFields(flag);
     const after = { ...before, ...input };
     if (reachesRulesets(before, after)) draft.requireEverywhere();
     const removed = Object.keys(before.variants).filter((name) => !Object.hasOwn(after.variants, name));
@@ -29,12 +29,12 @@ export const flagUpdate: AnyHandler = handle({
   },
 });
 
-function wordsOf(flag: FlagRow): Words {
+function editableFields(flag: FlagRow): EditableFields {
   const { name, description, variants, tags, owner, kind, clientVisible, metadata } = flag;
   return { name, description, variants, tags, owner, kind, clientVisible, metadata };
 }
 
-function reachesRulesets(before: Words, after: Words): boolean {
+function reachesRulesets(before: EditableFields, after: EditableFields): boolean {
   return (
     before.clientVisible !== after.clientVisible ||
     !sameJson(before.variants, after.variants) ||

@@ -1,5 +1,13 @@
 import { isRecord } from '@dimmer/core/model';
 import type { Rule, Serve } from '@dimmer/core/model';
+import type { RandomBytes } from '../changes/secrets.ts';
+
+const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Eight ASCII letters and digits that the splits of one flag in one environment hash with. */
+export function newSeed(random: RandomBytes): string {
+  return Array.from(random(8), (byte) => LETTERS.charAt(byte % LETTERS.length)).join('');
+}
 
 /**
  * Writes the settings' seed into a split that names none, so that renaming or copying a flag moves nobody. Comes

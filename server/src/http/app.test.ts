@@ -1,6 +1,7 @@
 import type { Page, Problem, SecretAnswer, TokenView, UsageView } from '@dimmer/core/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { hashSecret } from '../changes/secrets.ts';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
 let server: TestServer;
@@ -35,6 +36,14 @@ describe('every answer', () => {
   test('of the API is kept nowhere', async () => {
     expect((await get('/api/v1/projects', bearer(server.adminToken))).headers.get('cache-control')).toBe('no-store');
     expect((await get('/api/v1/projects')).headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('of the API stays unread by pages of other sites', async () => {
+    for (const method of ['GET', 'OPTIONS']) {
+      const headers = { ...bearer(server.adminToken), Origin: 'https://evil.example' };
+      const answer = await fetch(`${server.url}/api/v1/projects`, { method, headers });
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
   });
 
   test('to HEAD is that to GET without its body', async () => {
@@ -87,6 +96,12 @@ describe('an API token', () => {
   test('is no SDK key, and an SDK key is none', async () => {
     expect(await statusWith(server.serverKey)).toBe(401);
     expect((await get('/sdk/v1/sync', bearer(server.adminToken))).status).toBe(401);
+  });
+
+  test('is not what the database keeps of one', async () => {
+    const { key = '' } = await make({ role: 'owner' });
+    expect(await statusWith(hashSecret(key))).toBe(401);
+    expect((await get('/sdk/v1/sync', bearer(hashSecret(server.serverKey)))).status).toBe(401);
   });
 
   test('ends at its time', async () => {

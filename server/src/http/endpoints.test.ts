@@ -26,6 +26,8 @@ const BODIES: Readonly<Record<string, object>> = {
   createKey: { kind: 'server', name: 'made' },
   createToken: { name: 'made', role: 'owner' },
   signIn: { email: 'ada@example.com', password: 'correct horse battery' },
+  changePassword: { current: 'wrong horse battery', password: 'correct horse battery' },
+  resetPassword: { token: 'x', password: 'correct horse battery' },
   setUp: { token: 'x', email: 'ada@example.com', password: 'correct horse battery' },
 };
 
@@ -100,7 +102,7 @@ const bearer = (token: string): Record<string, string> => ({ Authorization: `Bea
 test('nothing but the way in is open to whoever has no credential, or one that is not good', async () => {
   const closed = endpoints().filter(({ isPublic }) => !isPublic);
   expect(endpoints().filter(({ isPublic }) => isPublic)).toMatchObject(
-    ['signIn', 'signOut', 'getSetUp', 'setUp'].map((id) => ({ id })),
+    ['signIn', 'signOut', 'getSetUp', 'setUp', 'resetPassword'].map((id) => ({ id })),
   );
   const refused = each(closed, '401 UNAUTHENTICATED');
   expect(await answers(closed)).toEqual(refused);
@@ -116,7 +118,8 @@ test('a viewer reads everything but the list of tokens, and writes nothing', asy
   expect(await answers(reads, bearer(viewer))).toEqual({
     ...each(reads, '200'),
     listTokens: '403 FORBIDDEN',
-    // A token is no session.
+    // A token is no session, and has no password.
+    changePassword: '401 UNAUTHENTICATED',
     getSession: '401 UNAUTHENTICATED',
   });
 });
@@ -135,6 +138,20 @@ test('no address may bring a parameter along that is not known, or a key', async
   expect(await answers(asked('nope=1'), headers)).toEqual(each(asked(''), '400 INVALID_QUERY'));
   expect(await answers(asked('key=dmr_srv_x'), headers)).toEqual(each(asked(''), '400 KEY_IN_URL'));
 });
+
+test.each(["' OR '1'='1", '"; DROP TABLE changes; --', '%', '\u0000', '../..'])(
+  'text like %j finds nothing and breaks nothing, wherever it is given',
+  async (text) => {
+    const hostile = encodeURIComponent(text);
+    for (const filter of ['actor', 'flag', 'environment']) {
+      const found = await server.api<Page<ChangeView>>('GET', `/projects/default/changes?${filter}=${hostile}`);
+      expect([found.status, found.body.items]).toEqual([200, []]);
+    }
+    const names = Object.keys(places).map((name) => [name, hostile] as const);
+    const asked = endpoints(Object.fromEntries(names)).filter(({ path }) => path.includes(hostile));
+    expect(await answers(asked, bearer(server.adminToken))).toEqual(each(asked, '404 NOT_FOUND'));
+  },
+);
 
 test('a page of another site changes nothing with the session of its visitor', async () => {
   const token = new URLSearchParams(new URL(server.setupUrl ?? '').hash.slice(1)).get('token');

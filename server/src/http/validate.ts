@@ -3,7 +3,7 @@ import { closestName, didYouMean } from '@dimmer/core/model';
 import type { z } from 'zod';
 import { invalid, Refusal } from '../refusal.ts';
 import { toPointer } from './json-text.ts';
-import { codeOf, got, knownMembers, typesOf, wordsOf, type Issue } from './schema-words.ts';
+import { codeOf, got, knownMembers, typesOf, messageOf, type Issue } from './schema-messages.ts';
 
 /** Errors beyond this many tell nobody more. */
 const MAX_ERRORS = 50;
@@ -13,7 +13,7 @@ const MAX_ERRORS = 50;
  * @throws {Refusal} 422 `INVALID_INPUT`.
  */
 export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body, { error: wordsOf });
+  const parsed = schema.safeParse(body, { error: messageOf });
   if (parsed.success) return parsed.data;
   throw invalid(toFieldErrors(parsed.error.issues, body).slice(0, MAX_ERRORS));
 }
@@ -30,7 +30,7 @@ export function parseQuery<S extends z.ZodType>(schema: S, query: URLSearchParam
   const empty = names.find((name) => query.get(name) === '');
   if (empty !== undefined) throw badQuery([{ path: `/${empty}`, message: 'has no value', code: 'MISSING' }]);
   const value = Object.fromEntries(query);
-  const parsed = schema.safeParse(value, { error: wordsOf });
+  const parsed = schema.safeParse(value, { error: messageOf });
   if (parsed.success) return parsed.data;
   throw badQuery(toFieldErrors(parsed.error.issues, value).slice(0, MAX_ERRORS));
 }

@@ -5,7 +5,7 @@ import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { recordFields } from '../changes/record-fields.ts';
-import { refuseInUse } from '../changes/references-to.ts';
+import { refuseInUse } from '../changes/refuse-in-use.ts';
 import { conflict, invalid, notFound } from '../refusal.ts';
 import type { SegmentRow } from '../storage/segment-store.ts';
 import { toSegmentView } from './segment-view.ts';

@@ -2,7 +2,7 @@ import { KEY_PATTERN } from '@dimmer/core/model';
 import type { FieldError, Page, Problem, Warning, WriteAnswer, WriteOptions } from '@dimmer/core/api';
 import { z } from 'zod';
 import { MAX_COMMENT } from '../../changes/committer.ts';
-import { got } from '../schema-words.ts';
+import { got } from '../schema-messages.ts';
 import { receiptsSummary } from './receipts.ts';
 
 /** Key of a project, environment, flag, segment or variant. */

@@ -10,7 +10,7 @@ export type Issue = z.core.$ZodIssue;
  * Says for people what was expected, in place of the library's own words. Of members that are not known it says, for
  * `knownMembers`, which would be. Text that was sent is not repeated: it may be a password.
  */
-export function wordsOf(issue: RawIssue): string {
+export function messageOf(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined
