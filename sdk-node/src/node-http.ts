@@ -49,8 +49,16 @@ export class NodeHttp {
     const late = new Promise((resolve) => {
       timer = setTimeout(resolve, LAST_WORDS_MS);
     });
-    await Promise.race([Promise.allSettled(this.#reports), late]);
+    await Promise.race([this.#finished(), late]);
     clearTimeout(timer);
+  }
+
+  /** The end of one report may be the start of the next. */
+  async #finished(): Promise<void> {
+    while (this.#reports.size > 0) {
+      await Promise.allSettled(this.#reports);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 }
 

@@ -249,6 +249,20 @@ describe('polling', () => {
     expect(polls().length).toBe(2);
   });
 
+  test('with another key goes on with the old one until the new one is answered', async () => {
+    let key = 'dmr_srv_old';
+    const link = fallingBack(RULESET_RULES, { key: () => key });
+    await twoFail();
+    await call(0).reply(envelope(snapshot(1)));
+    key = 'dmr_srv_new';
+    link.dial();
+    await next();
+    const asked = polls().map(({ request }) => request.headers['Authorization']?.slice(-3));
+    expect(asked).toEqual(['old', 'new', 'old']);
+    await call(1).reply({ status: 401, text: '' });
+    expect([transport(link), call(2).cancelled]).toEqual(['polling', false]);
+  });
+
   test('tries WebSocket again after 5 min and keeps polling until it is answered', async () => {
     const link = await polling();
     await pollFor(275_000);

@@ -76,6 +76,8 @@ class PollingSocket implements Socket {
   readonly #options: PollingOptions;
   readonly #listener: SocketListener;
   readonly #outbox: Outbox;
+  /** That of its start: another one is tried on a connection of its own. */
+  readonly #key: string | undefined;
   #hello: Hello | undefined;
   #welcome: Parameters | undefined;
   #greeted = false;
@@ -90,9 +92,10 @@ class PollingSocket implements Socket {
   constructor(options: PollingOptions, listener: SocketListener, parameters: Parameters | undefined) {
     this.#options = options;
     this.#listener = listener;
+    this.#key = options.key?.();
     this.#welcome = parameters;
     const post = (usage: Usage): Promise<HttpAnswer> | undefined =>
-      this.#hello && options.ask(usageRequest(this.#hello, options.key?.(), usage), ANSWER_MS).answer;
+      this.#hello && options.ask(usageRequest(this.#hello, this.#key, usage), ANSWER_MS).answer;
     this.#outbox = createOutbox(post);
     void Promise.resolve().then(() => {
       if (!this.#ended) listener.opened();
@@ -135,9 +138,9 @@ class PollingSocket implements Socket {
 
   /** Gives the time from the start of this request to that of the next, in ms. */
   async #poll(about: Hello): Promise<number> {
-    const { ask, key, state } = this.#options;
+    const { ask, state } = this.#options;
     const cursor = this.#welcome && state().cursor;
-    const call = ask(syncRequest(about, key?.(), cursor, this.#waitS), this.#waitS * 1000 + ANSWER_MS);
+    const call = ask(syncRequest(about, this.#key, cursor, this.#waitS), this.#waitS * 1000 + ANSWER_MS);
     this.#wake = () => call.cancel();
     this.#waitS = WAIT_S;
     try {
