@@ -30,11 +30,15 @@ export class Checker {
   }
 }
 
+/** How much of what a client heard is kept. */
+const HEARD = 12;
+
 /** What one client is held to. */
 export class Watch {
   readonly name: string;
   readonly #digests: Map<string, string>;
   readonly #breach: (breach: string) => void;
+  readonly #heard: string[] = [];
   #last: Sight | undefined;
   #live = false;
 
@@ -49,12 +53,20 @@ export class Watch {
     return this.#last;
   }
 
+  /** Something arrived at the client; the last of it is told with a breach. */
+  heard(what: string): void {
+    this.#heard.push(what);
+    if (this.#heard.length > HEARD) this.#heard.shift();
+  }
+
   /** The client serves another state. */
   saw(sight: Sight): void {
     const { epoch, version, digest } = sight;
     const last = this.#last;
     if (last !== undefined && last.epoch === epoch && version < last.version) {
-      this.#breach(`went back from version ${last.version} to ${version} of one epoch`);
+      this.#breach(
+        `went back from version ${last.version} to ${version} of one epoch, after ${this.#heard.join('; ')}`,
+      );
     }
     const name = `${epoch} ${version}`;
     const known = this.#digests.get(name);

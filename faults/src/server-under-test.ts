@@ -49,7 +49,7 @@ export async function startServer(options: ServerUnderTestOptions = {}): Promise
   return {
     ...server,
     tell: (command) => tell(control, command),
-    dimmer: (...args) => runDimmer(args, { DIMMER_DATABASE_URL: `file:${server.dataFile}` }),
+    dimmer: (...args) => runDimmer(args, { DIMMER_DATABASE_URL: `file:${server.dataFile}`, ...env }),
     async stop() {
       // A stopped process does not even notice that it is killed before it goes on.
       server.signal('SIGCONT');

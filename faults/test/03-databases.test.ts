@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { closeSync, copyFileSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { createDigestSum } from '@dimmer/core/protocol';
 import { expect, test } from 'vitest';
 import { createNextRelease } from '../src/next-release.ts';
 import { runDimmer } from '../src/server-under-test.ts';
@@ -38,11 +40,8 @@ test('fault 23: a restored back-up has another epoch, and SDKs take its lower ve
   await caughtUp(told, target);
   const before = await headOf(target);
   await target.terminate();
-  replaceDatabase(target, file);
-  // What a restore does: whoever knew the versions after the back-up must not take them for those to come.
-  inDatabase(target, (database) => {
-    database.prepare("UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'epoch'").run();
-  });
+  const restored = await target.dimmer('restore', file);
+  expect(restored.code, restored.output).toBe(0);
   await target.restart();
   await caughtUp(told, target);
   const head = await headOf(target);
@@ -215,7 +214,14 @@ test('fault 53: a rule that could harm an evaluator is refused, and one that got
     const depth = 20_000;
     const condition = `${'{"all":['.repeat(depth)}{"attr":"plan","in":["gold"]}${']}'.repeat(depth)}`;
     const poisoned = def.replace(/\}$/, `,"rules":[{"id":"deep","if":${condition},"serve":"on"}]}`);
-    database.prepare(`UPDATE ruleset_objects SET def = ? WHERE ${isServed}`).run(poisoned);
+    // With its hash and the digest, as an older release would have stored it: else the server took it for damage.
+    const h = createHash('sha256').update(`["flag","flag-0",${poisoned}]`).digest('hex').slice(0, 16);
+    database.prepare(`UPDATE ruleset_objects SET def = ?, h = ? WHERE ${isServed}`).run(poisoned, h);
+    const id = database.prepare('SELECT environment_id FROM ruleset_objects WHERE h = ?').pluck().get(h);
+    const all = database.prepare<[unknown], string>('SELECT h FROM ruleset_objects WHERE environment_id = ?');
+    const sum = createDigestSum();
+    for (const one of all.pluck().all(id)) sum.add(one);
+    database.prepare('UPDATE environments SET digest = ? WHERE id = ?').run(sum.hex(), id);
   });
   await target.restart();
   const told = sdk({ url: target.url, key: target.serverKey });

@@ -5,7 +5,7 @@ import { openRawStream } from '../src/raw-stream.ts';
 import type { ServerUnderTest } from '../src/server-under-test.ts';
 import { pause, until } from '../src/until.ts';
 import { connectedTo, createFlags, headOf, mustRollOut } from '../src/writer.ts';
-import { after, BRISK, caughtUp, FULL, HEALED_MS, inState, proxy, sdk, server, sized, swarm } from './support.ts';
+import { after, caughtUp, FULL, HEALED_MS, inState, proxy, sdk, server, sized, swarm } from './support.ts';
 
 /** Longest random delay between two attempts, and 5 s. */
 const BACK_MS = 35_000;
@@ -207,7 +207,7 @@ test(
   'fault 44, fault 52: one change of very many flags is one version, arrives whole, and holds up no heartbeat',
   { timeout: 300_000 },
   async () => {
-    const target = await server({ limits: BRISK });
+    const target = await server({ limits: { heartbeatMs: 2_000 } });
     const flags = await createManyFlags(target, sized(400, 5_000));
     const clients = await swarm({
       url: target.url,

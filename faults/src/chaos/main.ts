@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../raw-stream.ts';
 import { runChaos } from './run-chaos.ts';
-import { singleServer } from './topology.ts';
+import { replicatedServers, singleServer } from './topology.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,10 +18,11 @@ const HASTE = 0.2;
 /** The longest of these delays, and 5 s; and once more, because an attempt may fall into the end of a fault. */
 const REST_MS = 2 * 30_000 * HASTE + 5_000;
 
-if (values.replicas !== '1') throw new Error('There is one topology so far: --replicas 1');
+const replicas = Number(values.replicas);
 const random = seededRandom(Number(values.seed));
 console.log(`Seed ${values.seed}`);
-const topology = await singleServer({ sdks: Number(values.sdks), haste: HASTE, random });
+const size = { sdks: Number(values.sdks), haste: HASTE, random };
+const topology = replicas === 1 ? await singleServer(size) : await replicatedServers(replicas, size);
 console.log(`${topology.name}, ${values.minutes} minutes`);
 try {
   const minutes = Number(values.minutes);

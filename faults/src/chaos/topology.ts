@@ -1,6 +1,7 @@
 import type { Swarm, SwarmOptions } from '../swarm/swarm.ts';
 import { startSwarm } from '../swarm/swarm.ts';
 import { startStallProxy } from '../proxy/stall-proxy.ts';
+import { startPostgres } from '@dimmer/server/testing';
 import { startServer } from '../server-under-test.ts';
 import type { Served } from '../writer.ts';
 import { createFlags } from '../writer.ts';
@@ -61,6 +62,46 @@ export async function singleServer({ sdks, haste, random }: TopologyOptions): Pr
       await clients.stop();
       await proxy.close();
       await server.stop();
+    },
+  };
+}
+
+/** Several servers on one PostgreSQL, one proxy in front of them that sends each new connection to the next. */
+export async function replicatedServers(count: number, options: TopologyOptions): Promise<Topology> {
+  const { sdks, haste, random } = options;
+  const postgres = await startPostgres();
+  const env = { DIMMER_DATABASE_URL: await postgres.createDatabase() };
+  const first = await startServer({ limits: LIMITS, env });
+  const others = await Promise.all(Array.from({ length: count - 1 }, () => startServer({ limits: LIMITS, env })));
+  const servers = [first, ...others];
+  const proxy = await startStallProxy(...servers.map(({ port }) => port));
+  const flags = await createFlags(first.api, 10);
+  const full = Math.floor(sdks / 5);
+  const crew: SwarmOptions = { url: proxy.url, key: first.serverKey, light: sdks - full, full, haste, flags };
+  const clients = await startSwarm({ ...crew, processes: 2 });
+  return {
+    name: `${count} servers on PostgreSQL, ${sdks} SDKs behind a proxy`,
+    // The last is never broken: what the others do to it is looked at there.
+    served: servers.at(-1) ?? first,
+    flags,
+    clients,
+    faults: [
+      ...servers
+        .slice(0, -1)
+        .flatMap((server) => processFaults(server, random).filter(({ name }) => name !== 'full disk')),
+      ...wireFaults(proxy, random),
+      { name: 'kill PostgreSQL', begin: () => postgres.kill(), heal: () => postgres.restart() },
+      { name: 'stop PostgreSQL', begin: async () => postgres.pause(), heal: async () => postgres.resume() },
+    ],
+    async problems() {
+      const { code, output } = await first.dimmer('doctor');
+      return code === 0 ? [] : [`the doctor: ${output}`];
+    },
+    async stop() {
+      await clients.stop();
+      await proxy.close();
+      await Promise.all(servers.map((server) => server.stop()));
+      await postgres.stop();
     },
   };
 }

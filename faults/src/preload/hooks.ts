@@ -10,6 +10,7 @@ interface Wrapped {
 const WRAPPED: readonly Wrapped[] = [
   { file: '/dist/changes/change-feed.js', name: 'createChangeFeed', wrapper: 'wrapCreateChangeFeed' },
   { file: '/dist/hub/outbox.js', name: 'Outbox', wrapper: 'wrapOutbox' },
+  { file: '/dist/storage/postgres/doorbell.js', name: 'createDoorbell', wrapper: 'wrapCreateDoorbell' },
   { file: '/dist/hub/limits.js', name: 'HUB_LIMITS', wrapper: 'wrapLimits' },
 ];
 

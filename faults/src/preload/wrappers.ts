@@ -38,6 +38,16 @@ export function wrapOutbox(Original: { readonly prototype: Outbox }): typeof Ori
   return Original;
 }
 
+/** What is known here of the part that listens for notifications of the database. */
+interface DoorbellDeps {
+  readonly ring: (upTo?: number) => void;
+}
+
+/** One that hears nothing when `FAULTS_DEAF` says so. */
+export function wrapCreateDoorbell<D>(createDoorbell: (deps: DoorbellDeps) => D): typeof createDoorbell {
+  return (deps) => createDoorbell(process.env['FAULTS_DEAF'] === '1' ? { ...deps, ring: () => undefined } : deps);
+}
+
 /** The hub's numbers, some of them replaced by `FAULTS_LIMITS`: no test waits 45 s for three heartbeats. */
 export function wrapLimits<L extends object>(limits: L): L {
   const replaced: Partial<L> = JSON.parse(process.env['FAULTS_LIMITS'] ?? '{}');

@@ -66,11 +66,14 @@ export function createLightClient(options: LightClientOptions): LightClient {
 /** A clock of 1 s in `Retry-After` is whole seconds; timers may be a little early. */
 const EARLY_MS = 20;
 
-function opener({ url, key, counts }: LightClientOptions): OpenSocket {
+function opener({ url, key, counts, watch }: LightClientOptions): OpenSocket {
   const address = `${url.replace(/^http/, 'ws')}/sdk/v1/stream`;
   let notBefore = 0;
+  let lines = 0;
   return (listener) => {
     counts.started += 1;
+    lines += 1;
+    const line = lines;
     if (performance.now() < notBefore - EARLY_MS) counts.impatient += 1;
     const headers = { authorization: `Bearer ${key}` };
     const ws = new WebSocket(address, SUBPROTOCOL, { headers, perMessageDeflate: false, followRedirects: false });
@@ -81,7 +84,12 @@ function opener({ url, key, counts }: LightClientOptions): OpenSocket {
       listener.closed(refused, retryAfterMs);
     };
     ws.on('open', () => over || listener.opened());
-    ws.on('message', (data: Buffer) => over || listener.frame(data.toString()));
+    ws.on('message', (data: Buffer) => {
+      if (over) return;
+      const text = data.toString();
+      watch.heard(`${line}: ${summaryOf(text)}`);
+      listener.frame(text);
+    });
     ws.on('error', () => undefined);
     ws.on('close', (code) => end(code === 4401 || code === 4403));
     ws.on('unexpected-response', (request, response) => {
@@ -103,4 +111,22 @@ function opener({ url, key, counts }: LightClientOptions): OpenSocket {
       },
     };
   };
+}
+
+interface Summary {
+  readonly type?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly version?: number;
+  readonly reason?: string;
+}
+
+/** Kind, versions and reason of a message, without its content. */
+function summaryOf(text: string): string {
+  try {
+    const { type, from, to, version, reason }: Summary = JSON.parse(text);
+    return [type, from, to, version, reason].filter((part) => part !== undefined).join(' ');
+  } catch {
+    return 'no JSON';
+  }
 }
