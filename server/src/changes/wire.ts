@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Flag, Segment } from '@dimmer/core/model';
 import type { FlagRow, SettingsRow } from '../storage/flag-store.ts';
 import type { ObjectKind, ObjectRow } from '../storage/object-store.ts';
@@ -21,9 +21,13 @@ export function toWireFlag(flag: FlagRow, settings: SettingsRow): Flag {
 /** An object with its canonical text and its share of the digest: the first 8 bytes of SHA-256 of `[kind, key, object]`. */
 export function toObjectRow(kind: ObjectKind, key: string, definition: Flag | Segment): ObjectRow {
   const def = canonicalJson(definition);
+  return { kind, key, h: objectHash(kind, key, def), def };
+}
+
+/** The share of the digest that an object has, from its canonical text. */
+export function objectHash(kind: ObjectKind, key: string, def: string): string {
   // The canonical JSON of an array is that of its members.
-  const text = `[${JSON.stringify(kind)},${JSON.stringify(key)},${def}]`;
-  return { kind, key, h: createHash('sha256').update(text).digest('hex').slice(0, 16), def };
+  return hash('sha256', `["${kind}",${JSON.stringify(key)},${def}]`, 'hex').slice(0, 16);
 }
 
 /** An entry as it stands in snapshots, deltas and the log. Keys need no escapes. */

@@ -58,8 +58,13 @@ function startFailure(error: unknown, config: Config): unknown {
   if (typeof code === 'string' && /^(SQLITE_|EACCES|EEXIST|ENOENT|ENOTDIR|EISDIR|EROFS|EPERM|STORAGE_)/.test(code)) {
     return new CliError(
       EXIT.cannotStart,
-      `The database ${databaseName(config)} cannot be opened: ${error.message} (${code})`,
+      `The database ${databaseName(config)} cannot be opened: ${error.message} (${code})${adviceFor(code)}`,
     );
   }
   return error;
+}
+
+function adviceFor(code: string): string {
+  if (!code.startsWith('SQLITE_CORRUPT')) return '';
+  return '. It is damaged, and nothing is served from it: keep the file, see what `dimmer doctor` says, and go back to a copy with `dimmer restore`. SDKs go on with what they hold.';
 }

@@ -8,6 +8,7 @@ import type { Following } from '../storage/announcements.ts';
 import type { ServedEnvironment } from '../storage/serving-reads.ts';
 import type { Storage } from '../storage/storage.ts';
 import { EnvironmentCache } from './environment-cache.ts';
+import { requireIntact } from './intact.ts';
 import type { CatchUp, RulesetSource, RulesetVersion } from './ruleset-source.ts';
 import { CachedVersion } from './ruleset-version.ts';
 import { rulesetAt } from './state-at.ts';
@@ -184,6 +185,7 @@ class DatabaseRulesets implements RulesetCache {
       const head = await this.#storage.serving.head(id);
       if (!head) throw notFound(`environment with the id "${id}"`);
       if (head.version < (this.#newest.get(id) ?? 0)) continue;
+      requireIntact(head);
       this.#environments.set(id, { id, key: head.key, projectKey: head.projectKey });
       const cache = new EnvironmentCache(CachedVersion.load(head, this.#epoch));
       this.#loaded.set(id, cache);

@@ -76,7 +76,7 @@ export class CachedVersion implements RulesetVersion {
     this.#before = fields.before;
   }
 
-  /** The head as the database has it: nothing is parsed, hashed or framed. */
+  /** The head as the database has it: nothing is parsed or framed. */
   static load(head: ServedHead, epoch: string): CachedVersion {
     const flags = new Map<string, StoredObject<Flag>>();
     const segments = new Map<string, StoredObject<Segment>>();
