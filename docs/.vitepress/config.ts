@@ -11,6 +11,7 @@ const start = [
 const use = [
   { text: 'SDK for Node', link: '/sdk-node' },
   { text: 'SDK for browsers', link: '/sdk-browser' },
+  { text: 'Server-rendered pages', link: '/server-rendered' },
   { text: 'OpenFeature', link: '/openfeature' },
   { text: 'OFREP', link: '/ofrep' },
   { text: 'HTTP API', link: '/http-api' },
