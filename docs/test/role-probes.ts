@@ -99,7 +99,7 @@ export const PROBES: Readonly<Record<string, readonly Probe[]>> = {
     {
       action: 'protect',
       method: 'PATCH',
-      path: `${P}/environments/kept-{role}`,
+      path: `${P}/environments/ending-{role}`,
       body: () => ({ expiresAt: '2100-01-01T00:00:00Z' }),
     },
     { action: 'protect', method: 'DELETE', path: `${P}/environments/kept-{role}` },

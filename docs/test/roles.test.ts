@@ -28,6 +28,7 @@ describe('the table of roles', () => {
       await environment(`temporary-${role}`, false);
       await environment(`guarded-${role}`, true);
       await environment(`kept-${role}`, true);
+      await environment(`ending-${role}`, true);
     }
   });
 
