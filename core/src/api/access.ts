@@ -62,6 +62,19 @@ export interface SetUp extends SignIn {
   readonly token: string;
 }
 
+/** Body of `PUT /session/password`: the password of the account that is signed in. */
+export interface ChangePassword {
+  /** The password so far. */
+  readonly current: string;
+  readonly password: string;
+}
+
+/** Body of `POST /password-reset`: a new password, once, with the token of a reset link. */
+export interface ResetPassword {
+  readonly token: string;
+  readonly password: string;
+}
+
 /** Answer of `GET /session`. */
 export interface SessionView {
   readonly user: { readonly id: string; readonly email: string; readonly role: Role };

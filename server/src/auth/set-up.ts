@@ -1,10 +1,8 @@
 import { hashSecret, isWellFormed, makeSecret, sameHash } from '../changes/secrets.ts';
 import type { Committer } from '../changes/committer.ts';
 import { systemPrincipal } from '../policy/principal.ts';
-import { invalid } from '../refusal.ts';
 import type { Storage } from '../storage/storage.ts';
-import { isCommonPassword } from './common-passwords.ts';
-import { hashPassword } from './password.ts';
+import { hashNewPassword } from './new-password.ts';
 import type { NewSession, Sessions } from './sessions.ts';
 
 /** Makes the first account, the owner's. */
@@ -44,10 +42,7 @@ export function createSetUp({ storage, committer, sessions }: SetUpDeps): SetUp 
       const expected = await storage.read((tx) => tx.meta.get('setupTokenHash'));
       if (!isWellFormed(token) || expected === undefined || !sameHash(expected, setupTokenHash)) return undefined;
       const email = typed.toLowerCase();
-      if (isCommonPassword(password) || password.toLowerCase() === email) {
-        throw invalid([{ path: '/password', message: 'is one of the first that anybody would try' }]);
-      }
-      const passwordHash = await hashPassword(password);
+      const passwordHash = await hashNewPassword(password, email);
       await committer.commit({
         principal: systemPrincipal('setup'),
         project: null,

@@ -1,13 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What a secret opens: SDK key of a server, of a browser, API token, set-up link. */
-export type SecretPrefix = 'dmr_srv_' | 'dmr_cli_' | 'dmr_api_' | 'dmr_set_';
+/** What a secret opens: SDK key of a server, of a browser, API token, set-up link, link to a new password. */
+export type SecretPrefix = 'dmr_srv_' | 'dmr_cli_' | 'dmr_api_' | 'dmr_set_' | 'dmr_rst_';
 
 /** Gives that many random bytes. */
 export type RandomBytes = (length: number) => Uint8Array;
 
-const PREFIXES: readonly SecretPrefix[] = ['dmr_srv_', 'dmr_cli_', 'dmr_api_', 'dmr_set_'];
+const PREFIXES: readonly SecretPrefix[] = ['dmr_srv_', 'dmr_cli_', 'dmr_api_', 'dmr_set_', 'dmr_rst_'];
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const BODY_LENGTH = 43;
 const CHECK_LENGTH = 6;

@@ -3,7 +3,7 @@ import type { CliIo } from './io.ts';
 import { numberBetween, withDatabaseOption, withExamples } from './options.ts';
 import type { SetExitCode } from './tree.ts';
 
-/** `backup`, `restore`, `doctor`, `epoch rotate`: they open the database themselves. */
+/** `backup`, `restore`, `doctor`, `epoch rotate`, `owner reset-link`: they open the database themselves. */
 export function addDatabaseCommands(program: Command, io: CliIo, setExitCode: SetExitCode): void {
   const backup = program
     .command('backup')
@@ -32,6 +32,7 @@ export function addDatabaseCommands(program: Command, io: CliIo, setExitCode: Se
     async (options) => setExitCode(await (await import('./doctor.ts')).doctor(options, io)),
   );
   addEpoch(program, io);
+  addOwner(program, io);
 }
 
 function addEpoch(program: Command, io: CliIo): void {
@@ -41,5 +42,19 @@ function addEpoch(program: Command, io: CliIo): void {
     .description('make every SDK take a whole state: after a database was put back by other means than `restore`');
   withExamples(withDatabaseOption(rotate), 'dimmer epoch rotate --database-url postgres://dimmer@db/dimmer').action(
     async (options) => (await import('./epoch-rotate.ts')).epochRotate(options, io),
+  );
+}
+
+function addOwner(program: Command, io: CliIo): void {
+  const owner = program.command('owner').description('the account that owns the installation');
+  const link = withDatabaseOption(
+    owner
+      .command('reset-link')
+      .description(
+        'print a one-time link to a new password, good for 30 minutes; the server must be stopped on SQLite',
+      ),
+  ).option('--public-url <url>', 'what the link begins with (default: DIMMER_PUBLIC_URL, else http://localhost:8420)');
+  withExamples(link, 'dimmer owner reset-link', 'dimmer owner reset-link --database-url file:data/dimmer.db').action(
+    async (options) => (await import('./owner-reset-link.ts')).ownerResetLink(options, io),
   );
 }

@@ -5,10 +5,9 @@ import { databaseName } from '../config.ts';
 import { initialise } from '../environments/first-start.ts';
 import { systemPrincipal } from '../policy/principal.ts';
 import { Refusal } from '../refusal.ts';
-import { openStorage } from '../storage/open-storage.ts';
-import type { Storage } from '../storage/storage.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+import { openToWrite } from './open-database.ts';
 import { readSettings } from './settings.ts';
 
 /**
@@ -21,7 +20,11 @@ export async function createOfflineToken(
   io: CliIo,
 ): Promise<SecretAnswer> {
   const config = readSettings({ databaseUrl }, io);
-  const storage = await open(config.databaseUrl, databaseName(config));
+  const storage = await openToWrite(
+    config.databaseUrl,
+    `A server is running on ${databaseName(config)}. Make the token over its API: set DIMMER_URL and DIMMER_TOKEN and leave --database-url away.`,
+    io,
+  );
   try {
     // There is nobody to hear of it.
     const committer = composeCommitter(
@@ -43,19 +46,5 @@ export async function createOfflineToken(
     throw new CliError(EXIT.refused, `${error.detail} (${error.code})${fields.join('')}`);
   } finally {
     await storage.close();
-  }
-}
-
-async function open(databaseUrl: string, name: string): Promise<Storage> {
-  try {
-    return await openStorage(databaseUrl);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (error.name !== 'DatabaseInUse')
-      throw new CliError(EXIT.cannotStart, `${name} cannot be opened: ${error.message}`);
-    throw new CliError(
-      EXIT.cannotStart,
-      `A server is running on ${name}. Make the token over its API: set DIMMER_URL and DIMMER_TOKEN and leave --database-url away.`,
-    );
   }
 }

@@ -47,6 +47,19 @@ export async function openToExamine(options: DatabaseOptions, io: CliIo): Promis
   return { name, storage };
 }
 
+/** Opens a database to write to it; `inUse` is what there is to say when a server has a SQLite file to itself. */
+export async function openToWrite(databaseUrl: string, inUse: string, io: CliIo): Promise<Storage> {
+  const { openStorage } = await import('../storage/open-storage.ts');
+  try {
+    return await openStorage(databaseUrl);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error.name === 'DatabaseInUse') throw new CliError(EXIT.cannotStart, inUse);
+    const name = databaseName(readSettings({ databaseUrl }, io));
+    throw new CliError(EXIT.cannotStart, `${name} cannot be opened: ${error.message}`);
+  }
+}
+
 /** What is wrong with a database, in one line, and what to do when it is damaged. */
 export function unreadable(name: string, error: unknown): CliError {
   const isDamaged = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT');

@@ -1,8 +1,11 @@
 import { createApiTokens } from '../auth/api-tokens.ts';
 import { createAuthenticate } from '../auth/authenticate.ts';
+import { createChangePassword } from '../auth/change-password.ts';
 import type { AddressOf } from '../auth/client-address.ts';
 import type { KeyAuthenticator } from '../auth/key-authenticator.ts';
 import { allowedOrigins } from '../auth/origin.ts';
+import { createCheckPassword } from '../auth/password-check.ts';
+import { createResetPassword } from '../auth/reset-link.ts';
 import { createSessionCookie } from '../auth/session-cookie.ts';
 import { createSessions } from '../auth/sessions.ts';
 import { createSetUp } from '../auth/set-up.ts';
@@ -77,12 +80,15 @@ function createAuth(deps: PeopleSideDeps): Auth {
   const cookie = createSessionCookie(publicUrl);
   const origins = allowedOrigins(publicUrl);
   const sessions = createSessions({ storage, now });
+  const checkPassword = createCheckPassword({ storage, log, now });
   const tokens = createApiTokens({ storage, log, adminToken, now });
   return {
     authenticate: createAuthenticate({ tokens, sessions, cookie, origins }),
     sessions,
-    signIn: createSignIn({ storage, sessions, log, now }),
+    signIn: createSignIn({ checkPassword, sessions }),
     setUp: createSetUp({ storage, committer, sessions }),
+    changePassword: createChangePassword({ storage, checkPassword, sessions, now }),
+    resetPassword: createResetPassword({ storage, sessions, now }),
     cookie,
     keys,
     origins,

@@ -1,6 +1,8 @@
 import type { Authenticate } from '../auth/authenticate.ts';
+import type { createChangePassword } from '../auth/change-password.ts';
 import type { AddressOf } from '../auth/client-address.ts';
 import type { KeyAuthenticator } from '../auth/key-authenticator.ts';
+import type { ResetPassword } from '../auth/reset-link.ts';
 import type { SessionCookie } from '../auth/session-cookie.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { SetUp } from '../auth/set-up.ts';
@@ -24,6 +26,8 @@ export interface Auth {
   readonly sessions: Sessions;
   readonly signIn: ReturnType<typeof createSignIn>;
   readonly setUp: SetUp;
+  readonly changePassword: ReturnType<typeof createChangePassword>;
+  readonly resetPassword: ResetPassword;
   readonly cookie: SessionCookie;
   readonly keys: Pick<KeyAuthenticator, 'authenticateKey' | 'keyById'>;
   /** Origins of our own pages. */

@@ -4,8 +4,8 @@ import type { Answer } from '../route.ts';
 import { describe, noBody, noQuery, route, type Route } from '../route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { tooMany, unauthenticated } from '../problem.ts';
-import { sessionView, setUp, signIn } from '../schemas/access.ts';
-import { Refusal } from '../../refusal.ts';
+import { changePassword, resetPassword, sessionView, setUp, signIn } from '../schemas/access.ts';
+import { invalid, Refusal } from '../../refusal.ts';
 
 const tag = 'session';
 const setUpState = z.object({ needed: z.boolean() }).meta({ id: 'SetUpState' });
@@ -71,7 +71,33 @@ const SET_UP = describe({
   query: noQuery,
 });
 
-/** People signing in and out, and the first of them. */
+const CHANGE_PASSWORD = describe({
+  method: 'put',
+  path: '/session/password',
+  id: 'changePassword',
+  tag,
+  summary: 'Choose another password',
+  description: 'Ends all other sessions of the account.',
+  access: 'reader',
+  body: changePassword,
+  answer: sessionView,
+  query: noQuery,
+});
+
+const RESET_PASSWORD = describe({
+  method: 'post',
+  path: '/password-reset',
+  id: 'resetPassword',
+  tag,
+  summary: 'Choose a new password with the link of `dimmer owner reset-link`, once',
+  description: 'Ends all sessions of the account, and begins one.',
+  access: 'public',
+  body: resetPassword,
+  answer: sessionView,
+  query: noQuery,
+});
+
+/** People signing in and out, the first of them, and their passwords. */
 export function sessionRoutes({ auth }: AppDeps): readonly Route[] {
   const begin = (session: NewSession, status: number): Answer => ({
     status,
@@ -109,6 +135,25 @@ export function sessionRoutes({ auth }: AppDeps): readonly Route[] {
         });
       }
       return begin(session, 201);
+    }),
+    route(CHANGE_PASSWORD, async ({ body, request }) => {
+      const { session, address } = request;
+      if (session === undefined) throw unauthenticated('A token has no password.');
+      const outcome = await auth.changePassword({ ...body, session, address });
+      if (outcome.kind === 'wait') throw tooMany('Too many tries. Wait a little.', outcome.ms);
+      if (outcome.kind === 'wrong') {
+        throw invalid([{ path: '/current', message: 'is not the password of this account' }]);
+      }
+      return begin(outcome.session, 200);
+    }),
+    route(RESET_PASSWORD, async ({ body }) => {
+      const session = await auth.resetPassword(body);
+      if (session === undefined) {
+        throw new Refusal(403, 'RESET_LINK', {
+          detail: 'The link is used up, too old, or was replaced by a newer one.',
+        });
+      }
+      return begin(session, 200);
     }),
   ];
 }

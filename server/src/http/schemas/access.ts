@@ -1,7 +1,9 @@
 import type {
+  ChangePassword,
   CreateKey,
   CreateToken,
   KeyView,
+  ResetPassword,
   SecretAnswer,
   SessionView,
   SetUp,
@@ -92,6 +94,18 @@ export const setUp = z
     password: z.string().min(PASSWORD_MIN).max(PASSWORD_MAX),
   })
   .meta({ id: 'SetUp' }) satisfies z.ZodType<SetUp>;
+
+const newPassword = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
+
+/** Body of `PUT /session/password`. */
+export const changePassword = z
+  .strictObject({ current: z.string().max(PASSWORD_MAX).describe('The password so far.'), password: newPassword })
+  .meta({ id: 'ChangePassword' }) satisfies z.ZodType<ChangePassword>;
+
+/** Body of `POST /password-reset`. */
+export const resetPassword = z
+  .strictObject({ token: z.string().max(200).describe('From the reset link.'), password: newPassword })
+  .meta({ id: 'ResetPassword' }) satisfies z.ZodType<ResetPassword>;
 
 /** Who is signed in. */
 export const sessionView = z
