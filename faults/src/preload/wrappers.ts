@@ -21,20 +21,21 @@ export function wrapCreateChangeFeed<F extends Feed>(
   };
 }
 
-/** What is known here of the server's outbox, one for each socket. */
-interface Outbox {
-  send(frame: Buffer): void;
-}
+/** The ways in which the server's outbox, one for each socket, writes a frame. */
+const WRITES = ['send', 'sendShared'] as const;
 
 /** An outbox that can end the process between two sockets of one broadcast. */
-export function wrapOutbox(Original: { readonly prototype: Outbox }): typeof Original {
-  const send: unknown = Reflect.get(Original.prototype, 'send');
-  Object.defineProperty(Original.prototype, 'send', {
-    value(this: Outbox, frame: Buffer) {
-      if (frame.includes('"type":"delta"')) pass('broadcast');
-      if (typeof send === 'function') Reflect.apply(send, this, [frame]);
-    },
-  });
+export function wrapOutbox(Original: { readonly prototype: object }): typeof Original {
+  for (const name of WRITES) {
+    const write: unknown = Reflect.get(Original.prototype, name);
+    if (typeof write !== 'function') throw new Error(`The outbox has no ${name}`);
+    Object.defineProperty(Original.prototype, name, {
+      value(this: object, frame: Buffer, ...rest: unknown[]): unknown {
+        if (frame.includes('"type":"delta"')) pass('broadcast');
+        return Reflect.apply(write, this, [frame, ...rest]);
+      },
+    });
+  }
   return Original;
 }
 
