@@ -1,9 +1,9 @@
-import { readDown } from '../protocol/read-down.ts';
+import type { Down } from '../protocol/down.ts';
 import type { Parameters } from '../protocol/welcome.ts';
-import { WELCOME_TIMEOUT_MS } from './lines.ts';
 import { openPolling } from './polling.ts';
 import type { PollingOptions } from './polling.ts';
 import type { OpenSocket, Socket, SocketListener } from './socket.ts';
+import { WELCOME_TIMEOUT_MS } from './welcome-timeout.ts';
 
 /** Failed upgrades in a row after which polling is tried. */
 const FAILURES = 2;
@@ -132,12 +132,15 @@ class Fallback {
     this.#againAt = undefined;
   }
 
-  /** Remembers the server's parameters if a frame is a `welcome`. */
+  /**
+   * Remembers the server's parameters if a frame is a `welcome`; whether it is a good one, the link finds out. Nothing
+   * here may need what the link consists of: bundlers would cut that out of what browsers load first.
+   */
   #learn(frame: string): void {
     if (!frame.startsWith('{"type":"welcome"')) return;
     try {
-      const message = readDown(frame);
-      if (message?.type === 'welcome') this.#parameters = message;
+      const message: Down = JSON.parse(frame);
+      if (message.type === 'welcome') this.#parameters = message;
     } catch {
       // The link will find out for itself.
     }

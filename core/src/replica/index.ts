@@ -16,3 +16,4 @@ export type * from './tables.ts';
 export * from './timers.ts';
 export * from './usage-batches.ts';
 export * from './values.ts';
+export * from './welcome-timeout.ts';

@@ -5,9 +5,7 @@ import type { Pending } from './replica.ts';
 import type { OpenSocket, Socket } from './socket.ts';
 import type { Kind } from './tables.ts';
 import type { Timers } from './timers.ts';
-
-/** Time an attempt has from its start to `welcome`. */
-export const WELCOME_TIMEOUT_MS = 10_000;
+import { WELCOME_TIMEOUT_MS } from './welcome-timeout.ts';
 
 /** Heartbeats come every `heartbeatMs` give or take a tenth; after three of them have not come a line is dead. */
 export const SILENT_HEARTBEATS = 3.3;
