@@ -5,6 +5,6 @@ const dialect = process.env['DIALECT'] === 'postgres' ? 'postgres' : 'sqlite';
 
 export default defineConfig({
   dialect: dialect === 'postgres' ? 'postgresql' : 'sqlite',
-  schema: `./src/storage/${dialect}/schema.ts`,
+  schema: `./src/storage/${dialect}/*schema.ts`,
   out: `./drizzle/${dialect}`,
 });

@@ -27,6 +27,7 @@ export const PACKAGES = {
       ['auth'],
       ['flags', 'segments', 'environments'],
       ['hub'],
+      ['replicas'],
       ['edge'],
       ['http'],
       ['compose'],

@@ -10,11 +10,13 @@ import { createDatabaseRecords } from '../hub/database-records.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HubLimits } from '../hub/limits.ts';
 import type { Log } from '../log.ts';
+import type { Replicas } from '../replicas/replicas.ts';
 import type { RulesetCache } from '../ruleset/ruleset-cache.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createLazyCommitter } from './lazy-committer.ts';
 import { openSource } from './open-source.ts';
+import { readServerVersion } from './server-version.ts';
 
 /** What stands between the database and the SDKs. */
 export interface SdkCore {
@@ -58,9 +60,11 @@ export async function openSdkCore(config: Config, options: SdkCoreOptions, ends:
   ends.push(() => keys.stop());
   const keyList = createKeyList(storage, feed, now);
   const addressOf = createAddressOf(config.trustedProxies);
+  const replicas = await openReplicas(storage, source, log);
+  const records = createDatabaseRecords(storage, now);
   const hub = createHub({
     source,
-    records: createDatabaseRecords(storage, now),
+    records: { ...records, receipts: replicas?.summaries(records.receipts) ?? records.receipts },
     log,
     addressOf,
     authenticateKey: keys.authenticateKey,
@@ -68,8 +72,20 @@ export async function openSdkCore(config: Config, options: SdkCoreOptions, ends:
     limits: hubLimits,
   });
   await hub.run();
+  // The others are to know of this server before it has clients.
+  await replicas?.run(hub);
+  const instances: Hub['instances'] = (id) => replicas?.instances(id) ?? hub.instances(id);
   // What SDKs have counted is stored at the end, if it can be: a server that ends waits for no database.
-  const stop = (): Promise<void> =>
-    hub.stop().catch((error: unknown) => log.warn({ error }, 'usage and receipts not stored'));
-  return { storage, feed, committer, source, keys, keyList, hub: { ...hub, stop }, addressOf, serverSecret };
+  const stop = async (): Promise<void> => {
+    await replicas?.stop();
+    await hub.stop().catch((error: unknown) => log.warn({ error }, 'usage and receipts not stored'));
+  };
+  return { storage, feed, committer, source, keys, keyList, hub: { ...hub, instances, stop }, addressOf, serverSecret };
+}
+
+/** Loaded only where there may be other servers. */
+async function openReplicas(storage: Storage, source: RulesetCache, log: Log): Promise<Replicas | undefined> {
+  if (storage.replicas === undefined) return undefined;
+  const { createReplicas } = await import('../replicas/replicas.ts');
+  return createReplicas({ board: storage.replicas, source, version: readServerVersion(), log });
 }

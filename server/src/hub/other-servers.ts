@@ -14,8 +14,12 @@ export interface OtherServers {
   /** What it has counted itself of a version. */
   report(name: string, target: Target, count: SpreadCount): void;
   setPresence(name: string, environmentId: string, presence: Presence): void;
+  /** Environments in which it is known to have clients. */
+  reached(name: string): readonly string[];
   /** What is counted here and at edges. Never what other servers have said: they tell that themselves. */
   ownCount(target: Target): SpreadCount | undefined;
+  /** Whether a version is still counted here. */
+  isCounting(target: Target): boolean;
   /** Whether all of these have it. Costs little. */
   isOwnComplete(target: Target): boolean;
   /** Clients here and at edges, by environment. */
@@ -45,12 +49,18 @@ export function createOtherServers({ source, instances, receipts }: OtherServers
       away: receipts.awayHere(id),
     };
   };
+  const isReached = (id: string, peer: string): boolean => {
+    const { connected, polling, away = 0 } = receipts.presence(id, ({ name }) => name === peer);
+    return connected + polling + away > 0;
+  };
   return {
     join: (name) => receipts.join({ name, isServer: true }),
     leave: (name) => receipts.leave(name),
     report: (name, target, count) => receipts.report(name, target, count),
     setPresence: (name, environmentId, presence) => receipts.setPresence(name, environmentId, presence),
+    reached: (name) => [...receipts.reachedByPeers()].filter((id) => isReached(id, name)),
     ownCount: (target) => receipts.ownCount(target),
+    isCounting: (target) => receipts.isCounting(target),
     isOwnComplete: (target) => receipts.isOwnComplete(target),
     ownPresence: () =>
       Object.fromEntries(Object.entries(instances.counts()).map(([id, here]) => [id, presenceIn(id, here)])),

@@ -142,6 +142,10 @@ export class ReceiptCounter {
     return spread && this.#count(spread, true);
   }
 
+  isCounting(target: Target): boolean {
+    return this.#open.has(nameOf(target));
+  }
+
   /** Whether everybody expected here and at edges has it. */
   isOwnComplete(target: Target): boolean {
     const spread = this.#open.get(nameOf(target))?.spread;

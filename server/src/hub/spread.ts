@@ -21,7 +21,7 @@ const LATE_SHOWN = 100;
 export type Counted = Pick<SpreadCount, 'instances' | 'applied' | 'gone' | 'unaffected' | 'silent'>;
 
 /** Whether everybody expected there has applied it, left, or is unaffected. */
-function isDone(count: Counted): boolean {
+export function isDone(count: Counted): boolean {
   return (count.silent ?? 0) === 0 && count.applied + count.gone + count.unaffected >= count.instances;
 }
 

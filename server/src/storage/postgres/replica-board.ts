@@ -46,13 +46,9 @@ const REMOVE_INSTANCES = `DELETE FROM replica_instances USING unnest($2::text[],
  * waits for no write of anybody.
  */
 export function createPostgresBoard(options: ClientConfig): PostgresBoard {
-  const pool = new pg.Pool({ ...options, max: CONNECTIONS });
+  const pool = new pg.Pool({ ...options, options: '-c synchronous_commit=off', max: CONNECTIONS });
   pool.on('error', () => {});
-  pool.on('connect', (client) => {
-    client.on('error', () => {});
-    // In front of whatever asked for the connection; when it fails, so does that.
-    client.query('SET synchronous_commit = off').catch(() => {});
-  });
+  pool.on('connect', (client) => client.on('error', () => {}));
   const listeners: ((from: Ring | undefined) => void)[] = [];
   const notify = (what: Ring['what'], id: string): Promise<unknown> =>
     pool.query(`SELECT pg_notify('${REPLICAS_CHANNEL}', $1)`, [`${what} ${id}`]);

@@ -1,6 +1,5 @@
 /**
- * The tables of SQLite with the same names and columns, and what only several servers on one database need:
- * `announcements` and the three of the board. JSON is text here too: the same bytes and digests on both databases.
+ * The tables of SQLite with the same names and columns, and one more, `announcements`; those of the board are in a file of their own. JSON is text here too: the same bytes and digests on both databases.
  */
 import type { Actor, Effect, FlagKind, Role } from '@dimmer/core/api';
 import type { Condition, FlagType, Meta, Rule, Variant } from '@dimmer/core/model';
@@ -327,48 +326,3 @@ export const announcements = pgTable('announcements', {
   text: text('text').notNull(),
   at: whole('at').notNull(),
 });
-
-/** Servers that are there, by the database's clock. */
-export const replicas = pgTable('replicas', {
-  id: text('id').primaryKey(),
-  startedAt: whole('started_at').notNull(),
-  seenAt: whole('seen_at').notNull(),
-  version: text('version').notNull(),
-  beats: whole('beats').notNull(),
-  presence: text('presence').notNull(),
-});
-
-/** What each server has counted of a version that is spreading. */
-export const replicaSpreads = pgTable(
-  'replica_spreads',
-  {
-    environmentId: text('environment_id').notNull(),
-    version: whole('version').notNull(),
-    replicaId: text('replica_id').notNull(),
-    count: text('count').notNull(),
-    toldAt: whole('told_at').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.environmentId, t.version, t.replicaId] }),
-    index('replica_spreads_told_at').on(t.toldAt),
-  ],
-);
-
-/** Who is connected to each server, or was within the hour. */
-export const replicaInstances = pgTable(
-  'replica_instances',
-  {
-    replicaId: text('replica_id')
-      .notNull()
-      .references(() => replicas.id, { onDelete: 'cascade' }),
-    environmentId: text('environment_id').notNull(),
-    instanceId: text('instance_id').notNull(),
-    present: boolean('present').notNull(),
-    view: text('view').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.replicaId, t.environmentId, t.instanceId] }),
-    index('replica_instances_environment').on(t.environmentId),
-    index('replica_instances_instance').on(t.instanceId),
-  ],
-);
