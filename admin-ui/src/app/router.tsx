@@ -161,6 +161,12 @@ const appearance = createRoute({
   component: later(() => import('../features/appearance/appearance-settings.tsx'), 'AppearanceSettings'),
 });
 
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: 'account',
+  component: later(() => import('../features/session/change-password.tsx'), 'ChangePassword'),
+});
+
 const tokens = createRoute({
   getParentRoute: () => settings,
   path: 'tokens',
@@ -179,7 +185,7 @@ const tree = root.addChildren([
     keys,
     connections,
     changes,
-    settings.addChildren([settingsHome, appearance, tokens]),
+    settings.addChildren([settingsHome, appearance, account, tokens]),
   ]),
 ]);
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { BookOpen, KeyRound, LogOut, Monitor, Moon, Palette, Sun } from 'lucide-react';
+import { BookOpen, KeyRound, LockKeyhole, LogOut, Monitor, Moon, Palette, Sun } from 'lucide-react';
 import { projectsQuery } from '../../features/environments/api/list-projects.ts';
 import { signOut } from '../../features/session/api/sign-out.ts';
 import { useAppearance, useAppearanceStore } from '../../lib/appearance-context.ts';
@@ -123,6 +123,12 @@ function AccountMenu({ onSignOut }: { readonly onSignOut: () => void }) {
           label: t('top.appearance'),
           icon: <Palette size={14} aria-hidden />,
           onSelect: () => void navigate({ to: '/p/$project/settings/appearance', params: { project } }),
+        },
+        {
+          id: 'password',
+          label: t('top.password'),
+          icon: <LockKeyhole size={14} aria-hidden />,
+          onSelect: () => void navigate({ to: '/p/$project/settings/account', params: { project } }),
         },
         {
           id: 'tokens',

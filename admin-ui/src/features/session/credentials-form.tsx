@@ -1,8 +1,8 @@
-import { Eye, EyeOff } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useText } from '../../lib/i18n/i18n.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { PasswordField } from './password-field.tsx';
 import style from './session.module.css';
 
 interface CredentialsFormProps {
@@ -22,7 +22,6 @@ export function CredentialsForm(props: CredentialsFormProps) {
   const { t } = useText();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [shown, setShown] = useState(false);
   return (
     <form
       className={style.form}
@@ -41,27 +40,14 @@ export function CredentialsForm(props: CredentialsFormProps) {
         error={emailError}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <div className={style.password}>
-        <TextField
-          label={t('session.password')}
-          type={shown ? 'text' : 'password'}
-          name="password"
-          autoComplete={newPassword ? 'new-password' : 'current-password'}
-          required
-          value={password}
-          hint={newPassword ? t('session.passwordHint') : undefined}
-          error={passwordError}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <IconButton
-          className={style.eye}
-          size="small"
-          label={t(shown ? 'session.hide' : 'session.show')}
-          onClick={() => setShown(!shown)}
-        >
-          {shown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
-        </IconButton>
-      </div>
+      <PasswordField
+        label={t('session.password')}
+        name="password"
+        isNew={newPassword}
+        value={password}
+        error={passwordError}
+        onChange={setPassword}
+      />
       {error !== undefined && (
         <p className={style.error} role="alert">
           {error}

@@ -14,14 +14,17 @@ import style from './session.module.css';
 interface SetUpProps {
   /** From the one-time link; null when the page was opened without it. */
   readonly token: string | null;
+  /** The link is of no use any more. */
+  readonly onUsed: () => void;
   readonly onDone: () => void;
 }
 
-export function SetUp({ token, onDone }: SetUpProps) {
+export function SetUp({ token, onUsed, onDone }: SetUpProps) {
   const { t } = useText();
   const client = useQueryClient();
   const attempt = useMutation({
     mutationFn: setUp,
+    onError: (error) => isUsed(error) && onUsed(),
     onSuccess: (session) => {
       client.setQueryData(queryKeys.session, session);
       onDone();

@@ -40,6 +40,7 @@ export function SignIn({ expired, onDone }: SignInProps) {
         error={error}
         onSubmit={(credentials) => attempt.mutate(credentials)}
       >
+        {wrong && setUp?.needed !== true && <p className={style.hint}>{t('session.signIn.forgotten')}</p>}
         {setUp?.needed === true && <p className={style.hint}>{t('session.signIn.hint')}</p>}
       </CredentialsForm>
     </SessionFrame>

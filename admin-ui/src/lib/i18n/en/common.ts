@@ -40,6 +40,7 @@ export const common = {
     scheme: { label: 'Colour scheme: {{name}}', system: 'System', light: 'Light', dark: 'Dark' },
     account: 'Account {{email}}',
     appearance: 'Appearance',
+    password: 'Change password',
     tokens: 'API tokens',
     apiDocs: 'API reference',
     signOut: 'Sign out',

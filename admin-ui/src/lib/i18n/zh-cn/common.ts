@@ -43,6 +43,7 @@ export const common: Catalogue<typeof source> = {
     scheme: { label: '配色：{{name}}', system: '跟随系统', light: '浅色', dark: '深色' },
     account: '账户 {{email}}',
     appearance: '外观',
+    password: '修改密码',
     tokens: 'API 令牌',
     apiDocs: 'API 参考',
     signOut: '退出登录',
