@@ -1,5 +1,6 @@
 import type { Entries, ValueEntry } from '@dimmer/core/protocol';
-import type { CachedValues, ValueCache } from './options.ts';
+import type { State } from '@dimmer/core/replica';
+import type { ValueCache } from './options.ts';
 
 /** How much of the browser's storage to use, and for how long. */
 export interface LocalCacheOptions {
@@ -39,8 +40,8 @@ export function createLocalCache({ contexts = 5, maxAgeMs = WEEK_MS }: LocalCach
   return {
     load: (owner) =>
       attempt(() => {
-        const kept = parse(localStorage.getItem(PREFIX + owner) ?? '');
-        return Math.abs(Date.now() - kept.savedAt) <= maxAgeMs ? kept : undefined;
+        const text = localStorage.getItem(PREFIX + owner) ?? '';
+        return Math.abs(Date.now() - Number.parseInt(text, 10)) <= maxAgeMs ? parse(text) : undefined;
       }),
     save(owner, { version, digest, cursor, tables }) {
       if (!version) return;
@@ -76,8 +77,7 @@ const ours = (): string[] => Object.keys(localStorage).filter((key) => key.start
 const savedAt = (key: string): number => Number.parseInt(localStorage.getItem(key) ?? '0', 10);
 
 /** Throws for a text that is not ours. */
-function parse(text: string): CachedValues {
+function parse(text: string): State<'values'> {
   const { values, ...state }: Kept = JSON.parse(text.slice(text.indexOf(' ')));
-  const tables = { values: new Map(Object.entries(values)) };
-  return { savedAt: Number.parseInt(text, 10), state: { ...state, generation: 1, tables } };
+  return { ...state, generation: 1, tables: { values: new Map(Object.entries(values)) } };
 }

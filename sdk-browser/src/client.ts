@@ -71,7 +71,7 @@ export interface Status {
   readonly version: number;
   /** Digest of the values, 16 hex digits. */
   readonly digest: string;
-  /** Time since the server last confirmed them, in ms; null when there are none, or it is not known. */
+  /** Time since the server last confirmed them, in ms; null when it has not yet. */
   readonly ageMs: number | null;
 }
 

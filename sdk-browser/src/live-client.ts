@@ -43,8 +43,6 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
 
   const owner = (): string => textHash(`${base} ${key}`) + contextHash;
   const start = chooseStart(options, contextHash, owner);
-  /** As if it had been heard on this clock. */
-  const keptAt = start?.savedAt && clock.now() - clock.wall() + start.savedAt;
   let source: DataSource = 'defaults';
   if (start) {
     ({ source } = start);
@@ -86,7 +84,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     get status(): Status {
       const { version, digest } = link.state();
       const line = link.line();
-      const heardAt = link.heardAt() || keptAt;
+      const heardAt = link.heardAt();
       return {
         state: linkState,
         source: version ? source : 'defaults',

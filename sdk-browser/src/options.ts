@@ -26,17 +26,10 @@ export interface ClientOptions {
   readonly log?: Log;
 }
 
-/** Values of one context that were kept. */
-export interface CachedValues {
-  readonly state: State<'values'>;
-  /** Epoch milliseconds at which they came. */
-  readonly savedAt: number;
-}
-
 /** Where values are kept. Neither function may throw. */
 export interface ValueCache {
   /** What is kept for an owner: 32 hex digits that stand for url, key and context. */
-  load(owner: string): CachedValues | undefined;
+  load(owner: string): State<'values'> | undefined;
   /** Keeps values; those of version 0 are none, and nothing to keep. */
   save(owner: string, state: State<'values'>): void;
 }

@@ -5,8 +5,6 @@ import type { ClientOptions } from './options.ts';
 export interface Start {
   readonly source: Extract<DataSource, 'bootstrap' | 'cache'>;
   readonly state: State<'values'>;
-  /** Epoch ms; absent: not known. */
-  readonly savedAt?: number | undefined;
 }
 
 /**
@@ -25,6 +23,6 @@ export function chooseStart(
       state: { ...state, generation: 1, tables: { values: new Map(Object.entries(values)) } },
     };
   }
-  const kept = cache?.load(owner());
-  return kept && { source: 'cache', ...kept };
+  const state = cache?.load(owner());
+  return state && { source: 'cache', state };
 }
