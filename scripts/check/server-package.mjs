@@ -35,7 +35,7 @@ export function packageProblems({ size, files }) {
 }
 
 /** The description of the one package, after what its scripts said. */
-export function readPack(output) {
+function readPack(output) {
   const start = output.search(/^\[\s*$/m);
   const end = output.lastIndexOf('\n]');
   return JSON.parse(output.slice(start, end + 2))[0];

@@ -30,7 +30,7 @@ export interface RestoreOptions {
 }
 
 /** Thrown when the copy is not sound; nothing was changed. */
-export class UnsoundCopy extends Error {
+class UnsoundCopy extends Error {
   override readonly name = 'UnsoundCopy';
   readonly problems: readonly string[];
   /** Whether it may be restored all the same. */
