@@ -14,7 +14,9 @@ export function dockerfileFindings() {
 
 /** What a linter finds, and what matters here besides. `workspaces`: folders whose package.json npm wants to see. */
 export function dockerfileProblems(text, ignore, workspaces = []) {
-  const linted = validate(text).map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
+  const linted = validate(text).map(({ message, range }) => {
+    return `line ${range.start.line + 1}: ${typeof message === 'string' ? message : message.value}`;
+  });
   const stages = readStages(text);
   const last = stages.at(-1)?.instructions ?? [];
   const find = (keyword) => last.filter((instruction) => instruction.keyword === keyword).at(-1)?.text;
