@@ -5,6 +5,7 @@ export interface Environment {
   readonly id: string;
   readonly key: string;
   readonly name: string;
+  /** Place in the pipeline, from 0. */
   readonly position: number;
   readonly protected: boolean;
   /** ISO 8601; a temporary environment's end. */
@@ -28,6 +29,7 @@ export interface CreateEnvironment extends WriteOptions {
 /** Body of `PATCH …/environments/{env}`. */
 export interface UpdateEnvironment extends WriteOptions {
   readonly name?: string;
+  /** Puts it there, last if there are fewer; the others close up and make way. */
   readonly position?: number;
   readonly protected?: boolean;
   readonly expiresAt?: string | null;

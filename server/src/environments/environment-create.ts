@@ -11,6 +11,7 @@ import { usualSettings } from '../flags/usual-settings.ts';
 import { conflict, invalid } from '../refusal.ts';
 import type { EnvironmentRow } from '../storage/environment-store.ts';
 import type { FlagRow, SettingsRow } from '../storage/flag-store.ts';
+import { placeWithin, putInOrder } from './environment-order.ts';
 import { toEnvironment } from './environment-view.ts';
 
 type Create = IntentOf<'environment.create'>;
@@ -34,7 +35,7 @@ export const environmentCreate: AnyHandler = handle({
     const row = newRow(draft, intent);
     await draft.tx.environments.insert(row);
     await fill(draft, row, source);
-    draft.setEnvironment(row);
+    await putInOrder(draft, row);
     draft.addedEnvironments.add(row.id);
     draft.created ??= { id: row.id };
     const { id: _id, version: _version, key, ...fields } = toEnvironment(row);
@@ -50,15 +51,15 @@ function sourceOf(draft: Draft, { input: { copyFrom }, path = '' }: Create): Env
   return source;
 }
 
-function newRow({ project, environments, now, random }: Draft, { input, path = '' }: Create): EnvironmentRow {
-  const last = environments.at(-1);
+function newRow(draft: Draft, { input, path = '' }: Create): EnvironmentRow {
+  const { project, now, random } = draft;
   const { expiresAt } = input;
   return {
     id: newId('env', random),
     projectId: project.id,
     key: input.key,
     name: input.name ?? input.key,
-    position: input.position ?? (last ? last.position + 1 : 0),
+    position: placeWithin(draft, input.position ?? draft.environments.length),
     protected: input.protected ?? false,
     expiresAt: expiresAt === undefined ? null : parseFuture(expiresAt, now, `${path}/expiresAt`),
     createdAt: now,

@@ -68,6 +68,41 @@ describe('a new environment', () => {
   });
 });
 
+describe('the order of environments', () => {
+  const order = async () =>
+    (await door.listEnvironments('default')).value.items.map(({ key, position }) => `${position} ${key}`);
+  const move = (environment: string, position: number) =>
+    door.commit({ kind: 'environment.update', environment, input: { position } });
+
+  it('has each at a place of its own: a move puts it there, and the others close up and make way', async () => {
+    await door.commit({ kind: 'environment.create', input: { key: 'staging' } });
+    await door.commit({ kind: 'environment.create', input: { key: 'test', position: 1 } });
+    expect(await order()).toEqual(['0 development', '1 test', '2 production', '3 staging']);
+    const { changeId } = await move('staging', 2);
+    expect(await order()).toEqual(['0 development', '1 test', '2 staging', '3 production']);
+    await move('development', 10_000);
+    expect(await order()).toEqual(['0 test', '1 staging', '2 production', '3 development']);
+    await move('development', 0);
+    expect((await move('development', 0)).changeId).toBeNull();
+    const { effects } = (await door.getChange('default', changeId ?? '')).value;
+    expect(effects).toMatchObject([{ object: { key: 'staging' }, field: 'position', before: 3, after: 2 }]);
+    await door.commit({ kind: 'change.revert', change: changeId ?? '' });
+    expect(await order()).toEqual(['0 development', '1 test', '2 production', '3 staging']);
+    await door.commit({ kind: 'environment.delete', environment: 'test' });
+    expect(await order()).toEqual(['0 development', '1 production', '2 staging']);
+  });
+
+  it('is put right where two were stored at one place', async () => {
+    await door.commit({ kind: 'environment.create', input: { key: 'staging' } });
+    const id = await door.environmentId('staging');
+    const words = { name: 'staging', position: 1, protected: false, expiresAt: null };
+    await door.storage.transaction((tx) => tx.environments.update(id, words));
+    expect(await order()).toEqual(['0 development', '1 production', '1 staging']);
+    await move('staging', 1);
+    expect(await order()).toEqual(['0 development', '1 staging', '2 production']);
+  });
+});
+
 describe('the end of a protected environment', () => {
   const set = (expiresAt: string | null, role: Role) =>
     door.commit(

@@ -5,6 +5,7 @@ import { recordFields } from '../changes/record-fields.ts';
 import { parseFuture } from '../changes/parse-future.ts';
 import type { EnvironmentRow, EnvironmentWords } from '../storage/environment-store.ts';
 import { environmentCreate } from './environment-create.ts';
+import { placeOf, placeWithin, putInOrder } from './environment-order.ts';
 import { toEnvironment } from './environment-view.ts';
 import { removeEnvironment } from './remove-environment.ts';
 
@@ -17,18 +18,20 @@ const environmentUpdate = handle({
     const row = draft.environment(key);
     draft.require('change', row);
     if (input.protected !== undefined && input.protected !== row.protected) draft.require('protect');
+    const place = placeOf(draft, row);
     const after: EnvironmentWords = {
       name: input.name ?? row.name,
-      position: input.position ?? row.position,
+      position: input.position === undefined ? place : placeWithin(draft, input.position, row),
       protected: input.protected ?? row.protected,
       expiresAt: expiryOf(input.expiresAt, row, draft.now, `${path}/expiresAt`),
     };
     // Its time being over deletes it, and whoever may not delete it must not bring that about.
     const endsAnew = after.expiresAt !== null && after.expiresAt !== row.expiresAt;
     if (endsAnew && row.protected) draft.require('protect');
-    if (!recordFields(draft, { kind: 'environment', key }, toFields(row), toFields(after))) return;
+    if (!recordFields(draft, { kind: 'environment', key }, toFields({ ...row, position: place }), toFields(after)))
+      return;
     await draft.tx.environments.update(row.id, after);
-    draft.setEnvironment({ ...row, ...after });
+    await putInOrder(draft, { ...row, ...after });
   },
 });
 
@@ -43,6 +46,7 @@ const environmentDelete = handle({
     if (row.protected) draft.require('protect');
     else draft.require('change', row);
     await removeEnvironment(draft, row, draft.project.key);
+    await putInOrder(draft);
     draft.effects.push({ object: { kind: 'environment', key }, action: 'delete', before: toFields(row) });
   },
 });

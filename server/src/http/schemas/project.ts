@@ -56,7 +56,9 @@ export const createEnvironment = z
 export const updateEnvironment = z
   .strictObject({
     name: name.exactOptional(),
-    position: position.exactOptional(),
+    position: position
+      .exactOptional()
+      .describe('Place in the pipeline, from 0; the others close up and make way. Beyond the last: last.'),
     protected: z.boolean().exactOptional(),
     expiresAt: instant.nullable().exactOptional(),
     ...writeOptions,
