@@ -2,9 +2,10 @@ import type { Draft } from '../changes/draft.ts';
 import { handle } from '../changes/intent-handler.ts';
 import type { AnyHandler } from '../changes/intent-handler.ts';
 import { newId } from '../changes/new-id.ts';
-import { hashSecret, hintOf, makeSecret, sameHash } from '../changes/secrets.ts';
+import { hashSecret, hintOf, makeSecret } from '../changes/secrets.ts';
 import { parseFuture } from '../changes/parse-future.ts';
 import { Refusal, conflict, notFound } from '../refusal.ts';
+import { isGoodHash } from './set-up-hashes.ts';
 
 const tokenCreate = handle({
   kind: 'token.create',
@@ -56,8 +57,7 @@ const userCreate = handle({
 /** Good once, and only while nobody is there. */
 async function useSetupToken({ tx }: Draft, hash: string): Promise<void> {
   const expected = await tx.meta.get('setupTokenHash');
-  const isRight = expected !== undefined && sameHash(expected, hash);
-  if (!isRight || (await tx.users.count()) > 0) {
+  if (!isGoodHash(expected, hash) || (await tx.users.count()) > 0) {
     throw new Refusal(403, 'SET_UP_DONE', { detail: 'This set-up link has been used or replaced.' });
   }
   await tx.meta.delete('setupTokenHash');

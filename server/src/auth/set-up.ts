@@ -1,13 +1,17 @@
-import { hashSecret, isWellFormed, makeSecret, sameHash } from '../changes/secrets.ts';
+import { hashSecret, isWellFormed, makeSecret } from '../changes/secrets.ts';
 import type { Committer } from '../changes/committer.ts';
 import { systemPrincipal } from '../policy/principal.ts';
 import type { Storage } from '../storage/storage.ts';
 import { hashNewPassword } from './new-password.ts';
+import { isGoodHash, withNewHash } from './set-up-hashes.ts';
 import type { NewSession, Sessions } from './sessions.ts';
 
 /** Makes the first account, the owner's. */
 export interface SetUp {
-  /** A new one-time token, which ends the one before; undefined when there is an account already. */
+  /**
+   * A new one-time token; undefined when there is an account already. It ends the one before, unless other servers may
+   * use the same database: then theirs are good too, until one of them is used.
+   */
   invite(): Promise<string | undefined>;
   /** Whether an account is still to be made. */
   isNeeded(): Promise<boolean>;
@@ -21,7 +25,7 @@ export interface SetUp {
 
 /** What it needs. */
 export interface SetUpDeps {
-  readonly storage: Pick<Storage, 'read' | 'transaction'>;
+  readonly storage: Pick<Storage, 'read' | 'transaction' | 'announcements'>;
   readonly committer: Committer;
   readonly sessions: Sessions;
 }
@@ -34,13 +38,17 @@ export function createSetUp({ storage, committer, sessions }: SetUpDeps): SetUp 
     async invite() {
       if (!(await isNeeded())) return undefined;
       const token = makeSecret('dmr_set_');
-      await storage.transaction((tx) => tx.meta.set('setupTokenHash', hashSecret(token)));
+      const mayHaveOthers = storage.announcements !== undefined;
+      await storage.transaction(async (tx) => {
+        const hashes = withNewHash(await tx.meta.get('setupTokenHash'), hashSecret(token), mayHaveOthers);
+        await tx.meta.set('setupTokenHash', hashes);
+      });
       return token;
     },
     async complete({ token, email: typed, password }) {
       const setupTokenHash = hashSecret(token);
       const expected = await storage.read((tx) => tx.meta.get('setupTokenHash'));
-      if (!isWellFormed(token) || expected === undefined || !sameHash(expected, setupTokenHash)) return undefined;
+      if (!isWellFormed(token) || !isGoodHash(expected, setupTokenHash)) return undefined;
       const email = typed.toLowerCase();
       const passwordHash = await hashNewPassword(password, email);
       await committer.commit({

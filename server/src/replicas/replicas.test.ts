@@ -1,10 +1,10 @@
 import type { InstanceView, Page, Receipts } from '@dimmer/core/api';
-import { SUBPROTOCOL } from '@dimmer/core/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { TestDatabase } from '../testing/make-database.ts';
 import { createTestDatabase } from '../testing/shared-postgres.ts';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { connectReportingSdk, instanceIdOf } from './testing/reporting-sdk.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -34,34 +34,10 @@ const start = async (options: Parameters<typeof startTestServer>[0] = {}): Promi
 const until = (holds: () => Promise<boolean> | boolean): Promise<unknown> =>
   vi.waitUntil(holds, { timeout: 60_000, interval: 20 });
 
-interface Told {
-  readonly type: string;
-  readonly to?: number;
-  readonly version?: number;
-  readonly digest?: string;
-}
-
 /** A server SDK that reports what it applies, unless it is silent. */
-const connect = async (server: TestServer, key: string, n: number, silent = false): Promise<WebSocket> => {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sdk/v1/stream`, SUBPROTOCOL, {
-    headers: { Authorization: `Bearer ${key}` },
-  });
+const connect = async (server: TestServer, n: number, silent = false): Promise<WebSocket> => {
+  const socket = await connectReportingSdk({ url: server.url, key: servers[0]?.serverKey ?? '', n, silent });
   sdks.push(socket);
-  socket.on('error', () => {});
-  const ready = new Promise<void>((resolve) => {
-    socket.on('message', (data: Buffer) => {
-      const message: Told = JSON.parse(data.toString());
-      if (message.type === 'snapshot') resolve();
-      if (message.type !== 'delta' || silent) return;
-      socket.send(
-        JSON.stringify({ type: 'receipt', version: message.to, digest: message.digest, applyMs: 0, heldMs: 0 }),
-      );
-    });
-  });
-  await new Promise((resolve) => socket.once('open', resolve));
-  const instanceId = n.toString(16).padStart(32, '0');
-  socket.send(JSON.stringify({ type: 'hello', protocol: 1, instanceId, sdk: 'test/1' }));
-  await ready;
   return socket;
 };
 
@@ -95,7 +71,7 @@ const untilAllSee = (count: number): Promise<unknown> =>
 describe('receipts of two servers', () => {
   it('are waited for and added up, whoever commits', async () => {
     const [one, two] = [await start(), await start()];
-    for (const n of [1, 2, 3]) await connect(n === 1 ? one : two, one.serverKey, n);
+    for (const n of [1, 2, 3]) await connect(n === 1 ? one : two, n);
     await untilAllSee(3);
     for (const [at, server] of [one, two].entries()) {
       const { receipts, versions } = await write(server, `f${at}`, '?wait=live&timeoutMs=20000');
@@ -108,19 +84,19 @@ describe('receipts of two servers', () => {
 
   it('name at each who is late at the other', async () => {
     const [one, two] = [await start(), await start()];
-    await connect(one, one.serverKey, 1);
-    await connect(two, one.serverKey, 2, true);
+    await connect(one, 1);
+    await connect(two, 2, true);
     await untilAllSee(2);
     const { receipts, versions } = await write(one, 'f', '?wait=live&timeoutMs=3000');
     expect(receipts).toMatchObject({ instances: 2, applied: 1, complete: false });
-    expect(receipts?.late).toMatchObject([{ instanceId: '2'.padStart(32, '0') }]);
+    expect(receipts?.late).toMatchObject([{ instanceId: instanceIdOf(2) }]);
     expect(await receiptsOf(two, versions['production'] ?? 0)).toMatchObject({ instances: 2, applied: 1 });
   });
 
   it('do not wait for a server that leaves', async () => {
     const [one, two] = [await start(), await start()];
-    await connect(one, one.serverKey, 1);
-    await connect(two, one.serverKey, 2, true);
+    await connect(one, 1);
+    await connect(two, 2, true);
     await untilAllSee(2);
     const written = write(one, 'f', '?wait=live&timeoutMs=60000');
     await until(async () => (await receiptsOf(two, 2)).instances === 2);
@@ -132,8 +108,8 @@ describe('receipts of two servers', () => {
   it('are stored as one sum, which a server that came later reads', async () => {
     const hubLimits = { summaryMs: 3_000 };
     const [one, two] = [await start({ hubLimits }), await start({ hubLimits })];
-    await connect(one, one.serverKey, 1);
-    await connect(two, one.serverKey, 2);
+    await connect(one, 1);
+    await connect(two, 2);
     await untilAllSee(2);
     await write(one, 'f', '?wait=live&timeoutMs=20000');
     const three = await start({ hubLimits });
@@ -148,11 +124,11 @@ describe('receipts of two servers', () => {
 
   it('say of an instance that moved to the other server that it is there, not away', async () => {
     const [one, two] = [await start(), await start()];
-    const sdk = await connect(one, one.serverKey, 1);
+    const sdk = await connect(one, 1);
     await untilAllSee(1);
     sdk.close();
     await until(async () => (await instancesOf(one)).every(({ goneAt }) => goneAt !== null));
-    await connect(two, one.serverKey, 1);
+    await connect(two, 1);
     await untilAllSee(1);
     await until(async () => {
       const { receipts } = await write(one, `f${Math.random().toString(36).slice(2, 9)}`, '?wait=live&timeoutMs=20000');
@@ -165,7 +141,7 @@ describe('receipts of two servers', () => {
 describe('a server alone on its database', () => {
   it('waits for nobody, and for no server that was killed', async () => {
     const one = await start();
-    await connect(one, one.serverKey, 1);
+    await connect(one, 1);
     const { receipts } = await write(one, 'f', '?wait=live&timeoutMs=20000');
     expect(receipts).toMatchObject({ instances: 1, applied: 1, complete: true });
   });
