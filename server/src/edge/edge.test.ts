@@ -256,6 +256,23 @@ describe('an edge whose upstream is away', () => {
   });
 });
 
+describe('an edge behind an edge', () => {
+  test('is stale with its upstream, though that is there, and fresh again with it', async () => {
+    const dataFile = join(dataFolder, 'origin.db');
+    const first = await startTestServer({ dataFile });
+    const outer = await startTestEdge({ upstream: first.url, key: first.serverKey });
+    const inner = await startTestEdge({ upstream: outer.url, key: first.serverKey });
+    edges.push(inner, outer);
+    expect((await inner.readiness()).text).toBe('ready\n');
+    await first.stop();
+    await eventually(async () => expect((await inner.readiness()).staleMs).toBeGreaterThan(0));
+    expect((await inner.readiness()).text).toMatch(/^ready, stale: the origin was last heard \d+ s ago/);
+    const again = await startTestServer({ dataFile, config: { port: first.port } });
+    await eventually(async () => expect((await inner.readiness()).text).toBe('ready\n'));
+    await again.stop();
+  });
+});
+
 describe('over HTTP an edge', () => {
   test('says what it is, and where the API is', async () => {
     const edge = await startEdge();

@@ -1,5 +1,6 @@
 import { MAX_SPREAD_LATE } from '@dimmer/core/protocol';
 import type { SpreadMessage, Up } from '@dimmer/core/protocol';
+import { TokenBucket } from '../hub/admission.ts';
 import type { Clock } from '../hub/clock.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Progress } from '../hub/receipts.ts';
@@ -8,7 +9,7 @@ import type { Progress } from '../hub/receipts.ts';
 export interface SpreadUpDeps {
   readonly receipts: Pick<Hub['receipts'], 'count' | 'onProgress'>;
   readonly send: (message: Up) => void;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
 }
 
 /** Tells the upstream how versions spread behind this edge. */
@@ -22,6 +23,9 @@ export interface SpreadUp {
 
 /** Time between two words about a version that is spreading. */
 const EVERY_MS = 250;
+/** Well below what an upstream takes from one connection in a second, and at once. */
+const PER_SECOND = 200;
+const BURST = 1_000;
 /** Versions that came together with a later one, and are told of like it. */
 const MAX_SKIPPED = 64;
 
@@ -40,6 +44,7 @@ interface Told {
  */
 export function createSpreadUp({ receipts, send, clock }: SpreadUpDeps): SpreadUp {
   const told = new Map<number, Told>();
+  const words = new TokenBucket(PER_SECOND, BURST, clock.monotonic());
   let newest = 0;
   /** The connection has given a first answer, so that the upstream expects a word about each version from here on. */
   let isExpected = false;
@@ -53,8 +58,14 @@ export function createSpreadUp({ receipts, send, clock }: SpreadUpDeps): SpreadU
     if (text === one.last) return;
     one.last = text;
     for (const version of [...one.skipped, one.version]) {
+      // Too many changes at once: what is left is said later, as it is then.
+      if (!words.take(clock.monotonic())) return void (one.cancel = clock.after(EVERY_MS, () => sayAgain(one)));
       send({ type: 'spread', version, ...rest } satisfies SpreadMessage);
     }
+  };
+  const sayAgain = (one: Told): void => {
+    one.last = '';
+    say(one);
   };
   const publish = ({ environmentId, version }: Progress): void => {
     const from = isExpected && newest > 0 ? Math.max(newest + 1, version - MAX_SKIPPED) : version;
@@ -74,10 +85,7 @@ export function createSpreadUp({ receipts, send, clock }: SpreadUpDeps): SpreadU
   return {
     answered() {
       isExpected = true;
-      for (const one of told.values()) {
-        one.last = '';
-        say(one);
-      }
+      for (const one of told.values()) sayAgain(one);
     },
     lost() {
       isExpected = false;

@@ -36,7 +36,12 @@ export function createEdgeKeys(list: KeyList): EdgeKeys {
         const { keys, staleMs } = await list.of(key.environmentId);
         const body = canonicalJson({ keys });
         const etag = etagOf(body);
-        const headers = { ETag: etag, ...(staleMs !== undefined && { [STALE_HEADER]: String(Math.round(staleMs)) }) };
+        const headers = {
+          ETag: etag,
+          ...(staleMs !== undefined && { [STALE_HEADER]: String(Math.round(staleMs)) }),
+          // Nothing else comes over a connection of a server that stops, and it need not wait for that.
+          ...(stopped && { Connection: 'close' }),
+        };
         // Whoever waits also wants to hear that the way to the origin is cut off, or open again.
         wasStale ??= staleMs !== undefined;
         const left = until - performance.now();
