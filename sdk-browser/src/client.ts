@@ -73,6 +73,8 @@ export interface Status {
   readonly digest: string;
   /** Time since the server last confirmed them, in ms; null when it has not yet. */
   readonly ageMs: number | null;
+  /** Why the server refuses the key, until it is accepted or changed. */
+  readonly refused?: string | undefined;
 }
 
 /** What a client tells its listeners. */
@@ -81,6 +83,6 @@ export interface ClientEvents {
   readonly change: { readonly version: number; readonly flags: readonly string[] };
   /** The status has another `state`. */
   readonly status: Status;
-  /** Something is wrong that only people can put right; evaluation goes on. */
+  /** Something is wrong that only people can put right; evaluation goes on. A refused key is said once. */
   readonly error: { readonly code: string; readonly message: string };
 }

@@ -29,7 +29,8 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
   const half = (): string => textHash(`${random()} ${random()}`);
   const instanceId = half() + half();
   const listeners = createListeners<ClientEvents>();
-  const { swap, drain, ...answers } = createAnswers(options.log ?? warn);
+  const { log = warn } = options;
+  const { swap, drain, ...answers } = createAnswers(log);
   const readiness = createReadiness(() => client.status.source, clock);
   let { key } = options;
   /** Copied, because the application may change its own. */
@@ -38,6 +39,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
   /** Number of the newest context. */
   let generation = 1;
   let linkState: LinkState = 'connecting';
+  let refused: string | undefined;
   /** Settles the promise of the last `setContext`. */
   let settle = (_applied: boolean): void => undefined;
 
@@ -69,12 +71,21 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     },
     state(state) {
       linkState = state;
+      if (state === 'live') refused = undefined;
       keep();
       listeners.emit('status', client.status);
       readiness.update(false, false);
     },
-    failed: (refused) => readiness.update(true, refused),
-    error: (code, message) => listeners.emit('error', { code, message }),
+    failed: (hopeless) => readiness.update(true, hopeless),
+    error(code, message) {
+      if (/^(key|kind|origin)$/.test(code)) {
+        // Said once, not at every attempt.
+        if (refused) return;
+        refused = message;
+        log(`Dimmer: the key was refused (${message})`);
+      }
+      listeners.emit('error', { code, message });
+    },
     drain,
   });
   const client: Client = {
@@ -87,6 +98,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
       const heardAt = link.heardAt();
       return {
         state: linkState,
+        refused,
         source: version ? source : 'defaults',
         transport: line && (line.isPolling ? 'polling' : 'socket'),
         version,
@@ -113,6 +125,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     },
     setKey(next) {
       key = next;
+      refused = undefined;
       readiness.update(false, false);
       link.dial();
     },

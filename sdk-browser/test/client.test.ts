@@ -216,6 +216,19 @@ describe('a browser client', () => {
     await expect(client.setContext(cyclic)).rejects.toThrow(TypeError);
   });
 
+  test('says once why its key is refused, in the words of the server', async () => {
+    const client = connect();
+    const connection = await server.connection();
+    const told: unknown[] = [];
+    client.on('error', (error) => told.push(error));
+    connection.send({ type: 'error', code: 'kind', retryable: false, message: 'This is a server key' });
+    connection.close(4403);
+    expect(await client.ready()).toBe('defaults');
+    expect(told).toEqual([{ code: 'kind', message: 'This is a server key' }]);
+    expect(log).toEqual(['Dimmer: the key was refused (This is a server key)']);
+    expect(client.status.refused).toBe('This is a server key');
+  });
+
   test.each([4401, 4403])(
     'is told by close code %i that its key is refused, and takes another at run time',
     async (code) => {
@@ -224,8 +237,11 @@ describe('a browser client', () => {
       const error = next(client, 'error');
       connection.close(code);
       expect(await error).toEqual({ code: 'key', message: 'refused' });
+      expect(client.status.refused).toBe('refused');
+      expect(log).toEqual(['Dimmer: the key was refused (refused)']);
       expect(await client.ready()).toBe('defaults');
       client.setKey('dmr_cli_other');
+      expect(client.status.refused).toBeUndefined();
       const second = await server.connection();
       expect(second.hello.key).toBe('dmr_cli_other');
       second.send(WELCOME, snapshotOf(one));
