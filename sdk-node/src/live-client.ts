@@ -14,6 +14,14 @@ import type { Start } from './start.ts';
 
 type Kind = 'flags' | 'segments';
 
+/** What is served, in words. */
+const SERVED: Readonly<Record<DataSource, string>> = {
+  live: 'what was held last',
+  cache: 'what the cache has',
+  bootstrap: 'the bootstrap',
+  defaults: 'fallbacks',
+};
+
 /** A client with a server: follows its environment, and answers from what it holds. */
 export class LiveClient extends RulesetClient {
   readonly #options: CheckedOptions;
@@ -38,6 +46,8 @@ export class LiveClient extends RulesetClient {
   #environmentId: string | undefined;
   /** Why the key is refused, from the first time until it is accepted or changed. */
   #refused: string | undefined;
+  /** Attempts in a row that came to nothing. */
+  #failures = 0;
   /** Drained, and not sent yet. */
   #usage: UsageCounts[] = [];
   /** Flags that the swap being done can make come out differently. */
@@ -116,7 +126,7 @@ export class LiveClient extends RulesetClient {
       welcome: (parameters) => this.#welcome(parameters),
       answered: () => this.#answered(),
       state: (state) => this.#turn(state),
-      failed: (refused) => this.#readiness.update(true, refused),
+      failed: (refused) => this.#failed(refused),
       error: (code, message) => this.#error(code, message),
       drain: () => this.#drain(),
       unreadable: (state) => unreadableKeys(state.tables),
@@ -189,9 +199,20 @@ export class LiveClient extends RulesetClient {
 
   #turn(state: LinkState): void {
     this.#state = state;
-    if (state === 'live') this.#source = 'live';
+    if (state === 'live') {
+      this.#source = 'live';
+      this.#failures = 0;
+    }
     this.#tellStatus();
     this.#readiness.update(false, false);
+  }
+
+  /** One failed attempt is nothing; whoever starts an application with a wrong address hears of it after the second. */
+  #failed(refused: boolean): void {
+    this.#readiness.update(true, refused);
+    if (refused || ++this.#failures !== 2) return;
+    const { url, log } = this.#options;
+    log('warn', `Dimmer: no answer from ${url}: serving ${SERVED[this.#source]}, and trying on`);
   }
 
   /** The way may be another while the state is the same. */

@@ -103,3 +103,15 @@ describe('a refused key', () => {
     expect(client.status.refused).toBeUndefined();
   });
 });
+
+describe('a server that does not answer', () => {
+  test('is told of after the second attempt', async () => {
+    const { url } = server;
+    await server.stop();
+    const client = createClient({ url, key: 'dmr_srv_x' });
+    clients.push(client);
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(1), 15_000);
+    expect(warn).toHaveBeenCalledWith(`Dimmer: no answer from ${url}: serving fallbacks, and trying on`);
+    expect(client.status).toMatchObject({ state: 'connecting', source: 'defaults' });
+  });
+});
