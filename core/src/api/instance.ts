@@ -9,6 +9,8 @@ export interface InstanceView {
   readonly address: string;
   /** Last version it is known to evaluate with; 0 before the first receipt. */
   readonly version: number;
+  /** Of a browser: the version up to which its values are those of `version`, when that is a later one. */
+  readonly sameUpTo?: number;
   readonly connectedAt: string;
   readonly goneAt: string | null;
   /** Of an edge: how many clients it has. */

@@ -158,6 +158,6 @@ function recordsOf(usage: UsageUp): HubRecords {
   return {
     receipts: { save: async () => undefined, load: async () => undefined },
     usage,
-    environmentsBefore: async () => new Set(),
+    environmentsInUse: async () => new Set(),
   };
 }

@@ -162,9 +162,9 @@ const FIRST_START_MS = 10_000;
 async function expectBack({ records, log }: HubDeps, { receipts, clock }: HubParts): Promise<void> {
   const before = clock.now() - FIRST_START_MS;
   try {
-    receipts.expectBack(await records.environmentsBefore(before));
+    receipts.expectBack(await records.environmentsInUse(before));
   } catch (error) {
-    log.warn({ error }, 'the ages of the environments could not be read');
+    log.warn({ error }, 'which environments were in use could not be read');
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Storage } from '../storage/storage.ts';
+import type { EnvironmentRow } from '../storage/environment-store.ts';
+import type { ReadTx, Storage } from '../storage/storage.ts';
 import type { HubRecords } from './ports.ts';
 import { createReceiptStore } from './receipt-store.ts';
 import { createUsageBook } from './usage-book.ts';
@@ -11,9 +12,29 @@ export function createDatabaseRecords(
   return {
     receipts: createReceiptStore(storage, now),
     usage: createUsageBook(storage),
-    async environmentsBefore(time) {
-      const environments = await storage.read((tx) => tx.environments.all());
-      return new Set(environments.filter(({ createdAt }) => createdAt < time).map(({ id }) => id));
-    },
+    environmentsInUse: (time) =>
+      storage.read(async (tx) => {
+        const inUse = new Set<string>();
+        for (const environment of await tx.environments.all()) {
+          if (environment.createdAt < time && (await isInUse(tx, environment, time))) inUse.add(environment.id);
+        }
+        return inUse;
+      }),
   };
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** Instances that only hold their connection leave no other trace than having been counted once. */
+const COUNTED_MS = 7 * DAY_MS;
+
+/** Whether something connected, evaluated or was counted there lately. */
+async function isInUse(tx: ReadTx, { id, version }: EnvironmentRow, time: number): Promise<boolean> {
+  const keys = await tx.keys.list(id, time);
+  if (keys.some(({ lastUsedAt }) => lastUsedAt !== null && lastUsedAt >= time - DAY_MS)) return true;
+  const usage = await tx.usage.list(id, time - DAY_MS);
+  if (usage.some(({ lastAt }) => lastAt >= time - DAY_MS)) return true;
+  const counted = await tx.receipts.get(id, version);
+  if (counted === undefined || counted.at < time - COUNTED_MS) return false;
+  const { instances }: { readonly instances: number } = JSON.parse(counted.summary);
+  return instances > 0;
 }

@@ -22,6 +22,8 @@ export interface Instance {
   info: InstanceInfo;
   /** Last version it is known to evaluate with. */
   version: number;
+  /** Of a browser: whoever holds `after`, or more, has the values of all versions up to `upTo`. */
+  same: { readonly after: number; readonly upTo: number } | null;
   unreadable: readonly string[] | undefined;
   readonly connectedAt: number;
   /** The newest connection; null for an instance that polls or is gone. */
@@ -186,6 +188,7 @@ export class Instances {
       environmentId,
       info,
       version: info.version,
+      same: null,
       unreadable: undefined,
       connectedAt: this.#clock.now(),
       holder: null,
@@ -226,11 +229,17 @@ export function toView(instance: Instance, environment: string, clientsOf: (edge
     ...(appVersion !== undefined && { appVersion }),
     address,
     version: instance.version,
+    ...(sameUpTo(instance) > instance.version && { sameUpTo: sameUpTo(instance) }),
     connectedAt: new Date(instance.connectedAt).toISOString(),
     goneAt: instance.gone === null ? null : new Date(instance.gone.at).toISOString(),
     ...(instance.unreadable !== undefined && { unreadable: instance.unreadable }),
     ...(instance.info.edge === true && { clients: connected + polling }),
   };
+}
+
+/** The last version that makes no difference to an instance, beyond the one it holds; 0 when none is known. */
+function sameUpTo({ version, same }: Instance): number {
+  return same !== null && version >= same.after ? same.upTo : 0;
 }
 
 const NO_CLIENTS: Presence = { connected: 0, polling: 0 };

@@ -12,8 +12,11 @@ import type { UsageBook } from './usage-book.ts';
 export interface HubRecords {
   readonly receipts: ReceiptStore;
   readonly usage: UsageBook;
-  /** Ids of the environments that were made before a time, in epoch milliseconds. */
-  environmentsBefore(time: number): Promise<ReadonlySet<string>>;
+  /**
+   * Ids of the environments that were made before a time, in epoch milliseconds, and had instances in the day before
+   * it, as far as is known.
+   */
+  environmentsInUse(time: number): Promise<ReadonlySet<string>>;
 }
 
 /** What the hub needs of the rest of the server. */

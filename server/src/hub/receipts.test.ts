@@ -185,14 +185,18 @@ describe('receipts', () => {
     const client = await hub.greet({ key: CLIENT_KEY, contextGeneration: 1 });
     const { digest } = await client.nextOf('snapshot');
     client.send({ type: 'receipt', version: 2, digest, applyMs: 0, heldMs: 0 });
+    await hub.settled();
     hub.source.commit(ENVIRONMENT, { flags: { b: booleanFlag(false) } });
     expect(await receiptsOf(3)).toMatchObject({ instances: 1, applied: 0, unaffected: 1, complete: true });
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([{ version: 2, sameUpTo: 3 }]);
     hub.source.commit(ENVIRONMENT, { flags: { a: visibleFlag(false) } });
     expect(await receiptsOf(4)).toMatchObject({ unaffected: 0, complete: false });
+    expect(await hub.hub.instances(ENVIRONMENT)).toMatchObject([{ version: 2, sameUpTo: 3 }]);
     const delta = await client.nextOf('delta');
     client.send({ type: 'receipt', version: 4, digest: delta.digest, applyMs: 0, heldMs: 0 });
     await hub.settled();
     expect(await receiptsOf(4)).toMatchObject({ applied: 1, complete: true });
+    expect((await hub.hub.instances(ENVIRONMENT))[0]).not.toHaveProperty('sameUpTo');
     await client.close();
   });
 

@@ -165,7 +165,9 @@ export class ReceiptCounter {
 
   /** A browser's values are the same with the versions after one up to another. */
   unaffected(instance: Instance, after: number, upTo: number): void {
-    const { awaiting } = instance;
+    const { awaiting, same } = instance;
+    const follows = same !== null && after >= same.after && after <= same.upTo;
+    instance.same = { after: follows ? same.after : after, upTo };
     const from = awaiting.findIndex((version) => version > after);
     if (from === -1) return;
     const end = awaiting.findIndex((version) => version > upTo);

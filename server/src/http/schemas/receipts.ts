@@ -49,6 +49,7 @@ export const instanceView = z
     appVersion: z.string().exactOptional(),
     address: z.string(),
     version: z.int().describe('Last version it is known to evaluate with; 0 before the first receipt.'),
+    sameUpTo: z.int().exactOptional().describe('Of a browser: its values are the same up to this later version.'),
     connectedAt: z.string(),
     goneAt: z.string().nullable(),
     clients: z.int().exactOptional().describe('Of an edge: how many clients it has.'),

@@ -2,7 +2,10 @@ import type { ReceiptsRow } from '../../storage/receipts-store.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { UnknownCount, UsageCount } from '../../storage/usage-store.ts';
 
-/** The few tables the hub writes to, in memory. Environments without a time of creation are as old as the hub. */
+/**
+ * The few tables the hub writes to, in memory. Environments without a time of creation are as old as the hub;
+ * all are in use.
+ */
 export function createFakeStorage(
   environmentIds: readonly string[],
   createdAt = Number.POSITIVE_INFINITY,
@@ -12,6 +15,7 @@ export function createFakeStorage(
   const unknown = new Map<string, UnknownCount[]>();
   const tables = {
     environments: { all: async () => environmentIds.map((id) => ({ id, createdAt })) },
+    keys: { list: async () => [{ lastUsedAt: Number.MAX_SAFE_INTEGER }] },
     receipts: {
       get: async (environmentId: string, version: number) => receipts.get(`${environmentId}:${version}`),
       put: async (row: ReceiptsRow) => void receipts.set(`${row.environmentId}:${row.version}`, row),
