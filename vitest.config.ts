@@ -39,6 +39,7 @@ export default defineConfig({
       unit('sdk-browser'),
       unit('lamp-wall', 'examples/lamp-wall'),
       unit('server-rendered', 'examples/server-rendered'),
+      unit('cluster', 'examples/cluster'),
       unit('docs'),
       unit('bench'),
       unit('faults'),
