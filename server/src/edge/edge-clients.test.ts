@@ -40,6 +40,13 @@ const greet = async (): Promise<TestClient> => {
   return client;
 };
 
+const greetBrowser = async (): Promise<TestClient> => {
+  const client = await openClient(`${edge.url.replace('http', 'ws')}/client/v1/stream`);
+  const hello = { protocol: PROTOCOL_VERSION, sdk: 'test/1', instanceId: '2'.padStart(32, '0'), key: origin.clientKey };
+  client.send({ type: 'hello', ...hello, context: {}, contextGeneration: 1 });
+  return client;
+};
+
 describe('remote evaluation at an edge', () => {
   test('gives a provider the values of the origin, and tells of changes', async () => {
     const variants = { red: { value: 'r' }, blue: { value: 'b' } };
@@ -84,8 +91,10 @@ describe('remote evaluation at an edge', () => {
 
 describe('an edge whose origin was put back', () => {
   test('sends everything anew under the new epoch, also to those who are connected', async () => {
-    await origin.api('POST', FLAGS, { key: 'a' });
+    await origin.api('POST', FLAGS, { key: 'a', clientVisible: true });
     const client = await greet();
+    const browser = await greetBrowser();
+    await browser.nextOf('snapshot');
     const { epoch } = await client.nextOf('welcome');
     const { version } = await client.nextOf('snapshot');
     await origin.stop();
@@ -96,6 +105,13 @@ describe('an edge whose origin was put back', () => {
     expect(await client.nextOf('snapshot')).toMatchObject({ version, reason: 'epoch' });
     const other = await greet();
     expect((await other.nextOf('welcome')).epoch).not.toBe(epoch);
-    for (const one of [client, other]) await one.close();
+    expect(await browser.nextOf('snapshot')).toMatchObject({
+      version,
+      reason: 'epoch',
+      values: { a: { value: false } },
+    });
+    await origin.api('PATCH', `${FLAGS}/a/settings/production`, { enabled: true });
+    expect(await browser.nextOf('delta')).toMatchObject({ from: version, put: { values: { a: { value: true } } } });
+    for (const one of [client, other, browser]) await one.close();
   });
 });

@@ -1,4 +1,5 @@
 import type { Flag } from '@dimmer/core/model';
+import { decodeCursor } from '@dimmer/core/protocol';
 import type { RulesetVersion, WireObject } from '../ruleset/ruleset-source.ts';
 
 /** The flags that browsers may see, by key. */
@@ -20,10 +21,12 @@ export class VisibleFlags {
   of(version: RulesetVersion): VisibleMap {
     const last = this.#last;
     if (last?.version === version) return last.flags;
-    const follows = last !== undefined && version.step !== undefined && version.version === last.version.version + 1;
-    const flags = follows ? this.#advance(last.flags, version) : readAll(version);
+    // Of a database that was put back, numbers say nothing about which version is the older one.
+    const known = last !== undefined && epochOf(last.version) === epochOf(version) ? last : undefined;
+    const follows = known !== undefined && version.step !== undefined && version.version === known.version.version + 1;
+    const flags = follows ? this.#advance(known.flags, version) : readAll(version);
     // A look at an older version does not lose the place.
-    if (last === undefined || version.version > last.version.version) this.#last = { version, flags };
+    if (known === undefined || version.version > known.version.version) this.#last = { version, flags };
     return flags;
   }
 
@@ -40,6 +43,10 @@ export class VisibleFlags {
 }
 
 const NONE: VisibleMap = new Map();
+
+function epochOf({ cursor }: RulesetVersion): string | undefined {
+  return decodeCursor(cursor)?.epoch;
+}
 
 function readAll(version: RulesetVersion): VisibleMap {
   const flags = new Map<string, Flag>();
