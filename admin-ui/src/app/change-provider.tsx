@@ -16,6 +16,7 @@ interface Question {
   readonly request: ChangeRequest;
   readonly environment: Environment | undefined;
   readonly word: string | null;
+  readonly comment: string | undefined;
   readonly answer: (confirmation: Confirmation | null) => void;
 }
 
@@ -34,6 +35,7 @@ export function ChangeProvider({ notices, children }: { readonly notices: Notice
             details={question.request.details}
             environment={question.environment}
             word={question.word}
+            note={question.comment}
             lowers={question.request.direction === 'lower'}
             confirmLabel={question.request.confirmLabel ?? t('apply')}
             danger={question.request.danger}
@@ -51,12 +53,13 @@ function useChangeFlow(notices: Notices, setQuestion: (question: Question | null
   const { key: project, environments } = useProject();
 
   const ask = useCallback(
-    (request: ChangeRequest, word: string | null): Promise<Confirmation | null> =>
+    (request: ChangeRequest, word: string | null, comment?: string): Promise<Confirmation | null> =>
       new Promise((resolve) => {
         setQuestion({
           request,
-          environment: request.environment ?? environments.find(({ key }) => key === word),
+          environment: request.environment ?? environments.find(({ key }) => key === word && key !== request.word),
           word,
+          comment,
           answer(confirmation) {
             setQuestion(null);
             resolve(confirmation);
@@ -73,7 +76,7 @@ function useChangeFlow(notices: Notices, setQuestion: (question: Question | null
         notices.show({
           tone: 'failed',
           text: t('colon', { before: request.effect, after: problemWords(t, outcome.error) }),
-          action: { label: t('retry'), run: () => void change(request) },
+          action: { label: t('retry'), run: () => void change({ ...request, comment: outcome.comment }) },
         });
       }
       if (outcome.kind === 'done') {
@@ -102,15 +105,15 @@ function useChangeFlow(notices: Notices, setQuestion: (question: Question | null
   );
 }
 
-type Ask = (request: ChangeRequest, word: string | null) => Promise<Confirmation | null>;
+type Ask = (request: ChangeRequest, word: string | null, comment?: string) => Promise<Confirmation | null>;
 
 /** Protection asks beforehand; where the server asks for more than was foreseen, it is asked for then. */
 async function confirmAndSend(request: ChangeRequest, ask: Ask): Promise<ChangeOutcome> {
   const protectedKey = request.environment?.protected === true ? request.environment.key : null;
-  const word = request.direction === 'raise' ? protectedKey : null;
+  const word = request.word ?? (request.direction === 'raise' ? protectedKey : null);
   let options: WriteOptions = {};
-  if (request.ask === true || (protectedKey !== null && request.direction !== 'keep')) {
-    const confirmation = await ask(request, word);
+  if (request.ask === true || word !== null || (protectedKey !== null && request.direction !== 'keep')) {
+    const confirmation = await ask(request, word, request.comment);
     if (confirmation === null) return { kind: 'cancelled' };
     options = confirmation;
   }
@@ -118,7 +121,8 @@ async function confirmAndSend(request: ChangeRequest, ask: Ask): Promise<ChangeO
   const outcome = await sendOnce(request, options);
   const wanted = outcome.kind === 'refused' ? wantedWord(outcome.error) : null;
   if (wanted === null || wanted === options.confirm) return outcome;
-  const confirmation = await ask(request, wanted);
+  // What was typed as a note is not asked for again.
+  const confirmation = await ask(request, wanted, options.comment);
   return confirmation === null ? { kind: 'cancelled' } : sendOnce(request, { ...options, ...confirmation });
 }
 
@@ -126,7 +130,7 @@ async function sendOnce(request: ChangeRequest, options: WriteOptions): Promise<
   try {
     return { kind: 'done', answer: await request.send(options) };
   } catch (error) {
-    return { kind: 'refused', error };
+    return { kind: 'refused', error, comment: options.comment };
   }
 }
 

@@ -13,6 +13,10 @@ export interface ChangeRequest {
   readonly details?: ReactNode;
   /** Ask even where no protection demands it. */
   readonly ask?: boolean;
+  /** Has to be typed, whatever the direction is; without it what is protected decides. */
+  readonly word?: string | undefined;
+  /** The note as it was typed when this was asked for before. */
+  readonly comment?: string | undefined;
   readonly confirmLabel?: string;
   readonly danger?: boolean;
   /** What the notice says afterwards. */
@@ -28,7 +32,7 @@ export interface ChangeRequest {
 export type ChangeOutcome =
   | { readonly kind: 'done'; readonly answer: WriteAnswer }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'refused'; readonly error: unknown };
+  | { readonly kind: 'refused'; readonly error: unknown; readonly comment?: string | undefined };
 
 export type Change = (request: ChangeRequest) => Promise<ChangeOutcome>;
 

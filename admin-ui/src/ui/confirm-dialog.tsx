@@ -20,6 +20,8 @@ export interface ConfirmDialogProps {
   readonly environment?: Environment | undefined;
   /** What has to be typed, because more users will see something there; null where nothing has to. */
   readonly word: string | null;
+  /** A note that was typed before. */
+  readonly note?: string | undefined;
   readonly lowers?: boolean;
   readonly confirmLabel: string;
   readonly danger?: boolean | undefined;
@@ -29,17 +31,17 @@ export interface ConfirmDialogProps {
 
 /** What will be different, a note for the audit, and, upwards in a protected environment, a word to type. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, details, environment, word, lowers, confirmLabel, danger, onConfirm, onClose } = props;
+  const { title, details, environment, word, note = '', lowers, confirmLabel, danger, onConfirm, onClose } = props;
   const { t } = useText();
   const [typed, setTyped] = useState('');
-  const [comment, setComment] = useState('');
+  const [comment, setComment] = useState(note);
   const input = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const ready = word === null || typed.trim() === word;
   const submit = (): void => {
     if (!ready) return;
-    const note = comment.trim();
-    onConfirm({ ...(note !== '' && { comment: note }), ...(word !== null && { confirm: word }) });
+    const written = comment.trim();
+    onConfirm({ ...(written !== '' && { comment: written }), ...(word !== null && { confirm: word }) });
   };
   return (
     <Dialog

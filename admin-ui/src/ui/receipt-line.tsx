@@ -87,29 +87,38 @@ function share(receipts: Receipts | undefined): number {
 
 function words(text: Text, phase: Phase, receipts: Receipts | undefined, version: number, environment: string): string {
   const { t, format } = text;
+  const { applied = 0, unaffected = 0, instances = 0, gone = 0 } = receipts ?? {};
+  const [current, total] = [applied + unaffected, unaffected > 0 ? instances - gone : instances];
   const numbers = {
     version,
     environment,
-    applied: format.number(receipts?.applied ?? 0),
-    total: format.number(receipts?.instances ?? 0),
+    applied: format.number(applied),
+    current: format.number(current),
+    same: format.number(unaffected),
+    total: format.number(total),
     ms: format.number(receipts?.p99Ms ?? 0),
-    names: names(text, receipts),
   };
-  const more = receipts === undefined ? '' : extras(text, receipts).join(' ');
-  const extra = more === '' ? [] : [more];
+  const more = receipts === undefined ? [] : extras(text, receipts);
+  const sentence = (...parts: readonly string[]): string =>
+    [...parts, ...(more.length > 0 ? [more.join(' ')] : [])].join(t('receipt.join'));
   const sentences: Readonly<Record<Phase, () => string>> = {
     waiting: () => '…',
     unknown: () => t('receipt.unknown'),
-    nobody: () => [t('receipt.nobody', numbers), ...extra].join(t('receipt.join')),
-    counting: () => t(receipts?.applied === 0 ? 'receipt.sending' : 'receipt.counting', numbers),
-    late: () => [t('receipt.late', numbers), ...extra].join(t('receipt.join')),
+    nobody: () => sentence(t('receipt.nobody', numbers)),
+    counting: () => t(current === 0 ? 'receipt.sending' : 'receipt.counting', { ...numbers, applied: numbers.current }),
+    late: () =>
+      sentence(
+        t(unaffected > 0 ? 'receipt.samePart' : 'receipt.late', numbers),
+        t('receipt.notYet', { names: names(text, receipts) }),
+      ),
     done() {
+      if (unaffected > 0 && current >= total) return sentence(t('receipt.same', { ...numbers, count: total }));
+      if (unaffected > 0) return sentence(t('receipt.samePart', numbers));
       const timed = receipts?.p99Ms !== null && receipts?.p99Ms !== undefined;
-      const allOfOne = receipts?.instances === 1 && receipts.applied === 1;
-      const done = timed
-        ? t('receipt.done', { ...numbers, count: allOfOne ? 1 : 2 })
-        : t('receipt.doneUntimed', numbers);
-      return [done, ...extra].join(t('receipt.join'));
+      const allOfOne = total === 1 && applied === 1;
+      return sentence(
+        timed ? t('receipt.done', { ...numbers, count: allOfOne ? 1 : 2 }) : t('receipt.doneUntimed', numbers),
+      );
     },
   };
   return sentences[phase]();
@@ -121,11 +130,10 @@ function isDoubtful(receipts: Receipts | undefined): boolean {
 }
 
 function extras({ t, format }: Text, receipts: Receipts): readonly string[] {
-  const { instances, gone, unaffected, polling, away = 0, restartedMsAgo } = receipts;
+  const { instances, gone, polling, away = 0, restartedMsAgo } = receipts;
   const entries = [
     // Those that left are among those that are away.
     ['receipt.gone', away >= gone ? 0 : gone],
-    ['receipt.unaffected', unaffected],
     ['receipt.polling', polling],
   ] as const;
   const connected = format.number(instances - gone);

@@ -54,14 +54,32 @@ test.each<[string, readonly Effect[], string, string]>([
     'checkout，生产：灰度由 1% 变为 10%',
   ],
   [
+    'a rollout that begins in the dark',
+    [
+      { object, action: 'update', field: 'enabled', before: false, after: true },
+      { object, action: 'update', field: 'default', before: 'on', after: split(10_000) },
+    ],
+    'checkout in Production: rollout from Dark to 10%',
+    'checkout，生产：灰度由 暗发布 变为 10%',
+  ],
+  [
+    'a rollout that ends in the dark',
+    [
+      { object, action: 'update', field: 'enabled', before: true, after: false },
+      { object, action: 'update', field: 'default', before: split(10_000), after: 'on' },
+    ],
+    'checkout in Production: rollout from 10% to Dark',
+    'checkout，生产：灰度由 10% 变为 暗发布',
+  ],
+  [
     'dogfood, which touches three fields',
     [
       { object, action: 'update', field: 'enabled', before: false, after: true },
       { object, action: 'update', field: 'rules', before: [], after: [audience] },
       { object, action: 'update', field: 'default', before: 'on', after: 'off' },
     ],
-    'checkout in Production: switched on, given to dogfood first, and rollout from 100% to 0%',
-    'checkout，生产：打开、dogfood 优先获得和灰度由 100% 变为 0%',
+    'checkout in Production: rollout from Dark to Dogfood and given to dogfood first',
+    'checkout，生产：灰度由 暗发布 变为 内部试用和dogfood 优先获得',
   ],
   [
     'a rule added and one removed',

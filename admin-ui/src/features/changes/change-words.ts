@@ -1,11 +1,12 @@
 import type { ChangeView, Effect, EffectObject, Environment } from '@dimmer/core/api';
 import type { Condition, Rule, Serve } from '@dimmer/core/model';
 import { environmentNameOf } from '../../lib/environment-words.ts';
-import { AUDIENCE_RULE, ownRules, same } from '../../lib/exposure.ts';
+import { DOGFOOD, ownRules, same } from '../../lib/exposure.ts';
 import { byCodePoint } from '../../lib/format.ts';
 import type { Text } from '../../lib/i18n/i18n.ts';
 import { conditionWords, serveWords } from '../../lib/sentences.ts';
 import { trusted } from '../../lib/trusted.ts';
+import { audienceOf } from './audience-of.ts';
 import { rolloutPercent } from './rollout-percent.ts';
 
 /** One sentence for each object a change touched, without its subject: "switched on new-checkout in Production". */
@@ -44,7 +45,11 @@ function sentenceOf(text: Text, effects: readonly Effect[], { environments, flag
     return text.t(object.key === flag ? 'words.change.settingsHere' : 'words.change.settings', {
       flag: object.key,
       environment: environmentNameOf(text, environments, object.environment),
-      what: settingsWords(text, effects),
+      what: settingsWords(
+        text,
+        effects,
+        environments.find(({ key }) => key === object.environment)?.protected === true,
+      ),
     });
   }
   if (object.kind === 'segment-settings') {
@@ -116,26 +121,47 @@ function fieldWord({ t }: Text, field: string | undefined): string {
   return known === undefined ? t('words.field.other', { field: field ?? '' }) : t(`words.field.${known}`);
 }
 
-function settingsWords(text: Text, effects: readonly Effect[]): string {
+function settingsWords(text: Text, effects: readonly Effect[], isProtected: boolean): string {
   const { t, format } = text;
   const words: string[] = [];
+  const rules = effects.find(({ field }) => field === 'rules');
+  const dogfood = rules !== undefined && same(audienceOf(trusted(rules.after ?? [])), [DOGFOOD]);
+  const got = gotWords(text, effects, { isProtected, dogfood });
+  if (got !== null) words.push(got);
   for (const { field, before, after } of effects) {
-    if (field === 'enabled') words.push(t(after === true ? 'words.change.switchedOn' : 'words.change.switchedOff'));
     if (field === 'rules') words.push(...rulesWords(text, trusted(before ?? []), trusted(after ?? [])));
-    if (field === 'default') words.push(defaultWords(text, trusted(before), trusted(after)));
     if (field === 'off') words.push(t('words.change.off', { serve: serveWords(text, trusted<Serve>(after)) }));
     if (field === 'seed') words.push(t('words.change.seed'));
+    if (got !== null) continue;
+    if (field === 'enabled') words.push(t(after === true ? 'words.change.switchedOn' : 'words.change.switchedOff'));
+    if (field === 'default') words.push(t('words.change.default', { serve: serveWords(text, trusted<Serve>(after)) }));
   }
   return words.length === 0 ? t('words.change.nothing') : format.list(words);
 }
 
-function defaultWords(text: Text, before: Serve, after: Serve): string {
+/**
+ * From what to what a rollout went as people got it: while it was off that was dark, whatever it was set to. `dogfood`
+ * is said instead of 0 % where only dogfood gets it from now on.
+ */
+function gotWords(text: Text, effects: readonly Effect[], { isProtected, dogfood }: Got): string | null {
   const { t, format } = text;
-  const [from, to] = [rolloutPercent(before), rolloutPercent(after)];
-  if (from !== null && to !== null) {
-    return t('words.change.rollout', { before: format.percent(from), after: format.percent(to) });
-  }
-  return t('words.change.default', { serve: serveWords(text, after) });
+  const rollout = effects.find(({ field }) => field === 'default');
+  const enabled = effects.find(({ field }) => field === 'enabled');
+  if (rollout === undefined) return null;
+  const from = rolloutPercent(trusted<Serve>(rollout.before));
+  const to = rolloutPercent(trusted<Serve>(rollout.after));
+  if (from === null || to === null) return null;
+  const dark = t(isProtected ? 'state.dark' : 'state.off');
+  const reached = to === 0 && dogfood ? t('state.dogfood') : format.percent(to);
+  return t('words.change.rollout', {
+    before: enabled?.before === false ? dark : format.percent(from),
+    after: enabled?.after === false ? dark : reached,
+  });
+}
+
+interface Got {
+  readonly isProtected: boolean;
+  readonly dogfood: boolean;
 }
 
 function rulesWords(text: Text, before: readonly Rule[], after: readonly Rule[]): readonly string[] {
@@ -160,11 +186,4 @@ function rulesWords(text: Text, before: readonly Rule[], after: readonly Rule[])
     words.push(t(same(byId(old), byId(now)) ? 'words.change.rulesMoved' : 'words.change.rules'));
   }
   return words;
-}
-
-function audienceOf(rules: readonly Rule[]): readonly string[] {
-  const condition = rules.find(({ id }) => id === AUDIENCE_RULE)?.if;
-  if (condition === undefined) return [];
-  const parts = 'any' in condition ? condition.any : [condition];
-  return parts.flatMap((part) => ('segment' in part ? [part.segment] : []));
 }

@@ -6,24 +6,39 @@ import { ProblemError } from '../../lib/http.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { revertChange } from '../../lib/revert.ts';
 import { EffectTable } from './change-details.tsx';
+import { raisedByRevert } from './raised-by-revert.ts';
 import style from './changes.module.css';
+
+/** What came of asking once. */
+interface Asked {
+  /** Fields that were changed since. */
+  readonly since: readonly string[];
+  readonly comment: string | undefined;
+}
 
 /** Takes a change back after showing what that means; asks once more where something was changed since. */
 export function useRevert(): (change: ChangeView) => Promise<void> {
   const { t, format } = useText();
   const change = useChange();
-  const { key: project, environments } = useProject();
-  const revert = async (target: ChangeView, force: boolean, since: readonly string[]): Promise<void> => {
+  const { key: project, environments, matrix } = useProject();
+  const revert = async (target: ChangeView, asked: Asked | null): Promise<void> => {
+    const force = asked !== null;
     const keys = new Set(target.effects.map(({ object }) => object.environment));
     const touched = environments.filter(({ key }) => keys.has(key));
+    const raised = raisedByRevert(target, environments, (flag, key) => matrix.cell(flag, key)?.cell.enabled);
     const outcome = await change({
-      environment: touched.find((environment) => environment.protected) ?? touched[0],
-      direction: 'keep',
+      environment:
+        environments.find(({ key }) => key === raised[0]) ??
+        touched.find((environment) => environment.protected) ??
+        touched[0],
+      direction: raised.length > 0 ? 'raise' : 'keep',
       ask: true,
+      word: raised.length > 0 ? raised.join(',') : undefined,
+      comment: asked?.comment,
       effect: t('changes.revertTitle'),
       details: (
         <div className={style.preview}>
-          <p>{force ? t('changes.revertForce', { fields: format.list(since) }) : t('changes.revertText')}</p>
+          <p>{force ? t('changes.revertForce', { fields: format.list(asked.since) }) : t('changes.revertText')}</p>
           <EffectTable effects={target.effects} reverse />
         </div>
       ),
@@ -34,11 +49,11 @@ export function useRevert(): (change: ChangeView) => Promise<void> {
       onRefused: (error) => !force && isConflict(error),
     });
     if (outcome.kind === 'refused' && !force && isConflict(outcome.error)) {
-      const fields = fieldErrorsOf(outcome.error).map(({ path, message }) => path || message);
-      await revert(target, true, fields);
+      const since = fieldErrorsOf(outcome.error).map(({ path, message }) => path || message);
+      await revert(target, { since, comment: outcome.comment });
     }
   };
-  return (target) => revert(target, false, []);
+  return (target) => revert(target, null);
 }
 
 function isConflict(error: unknown): boolean {

@@ -196,7 +196,7 @@ function Applied({ instance, head }: { readonly instance: InstanceView; readonly
       {format.number(instance.version)}
       {instance.goneAt === null &&
         (behind === 0 ? (
-          <Badge tone="on">{t('connections.current')}</Badge>
+          <Badge tone="on">{t(instance.version < head ? 'connections.same' : 'connections.current')}</Badge>
         ) : (
           <Badge tone="warning">{t('connections.behindBy', { n: format.number(behind) })}</Badge>
         ))}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { EnvironmentContext } from '../../lib/environment-context.ts';
 import { useText } from '../../lib/i18n/i18n.ts';
 import { useBarred, useProject } from '../../lib/project-context.ts';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Failure, Skeleton } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -68,6 +69,9 @@ function Loaded({ flag, environment, segments, settings, etag }: LoadedProps) {
         <LadderCard {...{ flag, environment, handle, barred }} segments={keys} onApply={apply} onFault={setFaulty} />
       )}
       <Card title={t('targeting.rules.title')}>
+        {showable && tab !== 'json' && typed !== null && (
+          <Unfinished onGoOn={() => setTab('json')} onDiscard={() => setTyped(null)} />
+        )}
         {showable ? (
           <Tabs
             label={t('targeting.rules.title')}
@@ -96,6 +100,22 @@ function Loaded({ flag, environment, segments, settings, etag }: LoadedProps) {
         untaken={typed !== null ? t('targeting.json.untaken') : faulty ? t('targeting.percentUntaken') : null}
         onApply={() => void apply(handle.draft)}
       />
+    </div>
+  );
+}
+
+/** JSON that was typed, not taken over, and is out of sight. */
+function Unfinished({ onGoOn, onDiscard }: { readonly onGoOn: () => void; readonly onDiscard: () => void }) {
+  const { t } = useText();
+  return (
+    <div className={style.unfinished} role="status">
+      <p>{t('targeting.json.unfinished')}</p>
+      <Button size="small" onClick={onGoOn}>
+        {t('targeting.json.goOn')}
+      </Button>
+      <Button size="small" look="quiet" onClick={onDiscard}>
+        {t('discard')}
+      </Button>
     </div>
   );
 }

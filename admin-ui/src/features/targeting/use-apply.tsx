@@ -1,6 +1,6 @@
 import type { Environment } from '@dimmer/core/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useChange } from '../../lib/change-context.ts';
 import { environmentName } from '../../lib/environment-words.ts';
 import { cellOf, directionOf } from '../../lib/exposure.ts';
@@ -35,6 +35,8 @@ export function useApply({ flag, environment, etag, onApplied }: ApplyOptions): 
   const { key: project } = useProject();
   const queryClient = useQueryClient();
   const [error, setError] = useState<unknown>(null);
+  /** The note of an attempt that was refused: it is not typed twice. */
+  const note = useRef<string>(undefined);
 
   const apply = async (draft: Draft, replace = false): Promise<void> => {
     const request = toRequest(flag, draft, replace);
@@ -46,6 +48,7 @@ export function useApply({ flag, environment, etag, onApplied }: ApplyOptions): 
       environment,
       direction: directionOf(draft.base, next),
       ask: replace,
+      comment: note.current,
       effect: `${environmentName(text, environment)}: ${effect}`,
       details: (
         <>
@@ -63,6 +66,7 @@ export function useApply({ flag, environment, etag, onApplied }: ApplyOptions): 
       },
     });
     if (outcome.kind === 'cancelled') return;
+    note.current = outcome.kind === 'refused' ? outcome.comment : undefined;
     // What is stored now is shown before the draft goes; after a refusal it says what was changed meanwhile.
     await queryClient.invalidateQueries({ queryKey: queryKeys.flag(project, flag) });
     if (outcome.kind === 'done') onApplied();

@@ -62,6 +62,7 @@ export const connections = {
   transport: { socket: 'Socket', polling: 'Polling', 'event-stream': 'Event stream' },
   kind: { server: 'server', client: 'browser' },
   current: 'current',
+  same: 'up to date, no difference since',
   behindBy: '{{n}} behind',
   none: 'no receipt yet',
   goneAgo: 'gone {{ago}}',

@@ -88,6 +88,8 @@ export const targeting = {
     label: 'Settings as JSON',
     use: 'Use these settings',
     beyond: 'These settings are more than the forms can show. They are edited as JSON here, so that nothing is lost.',
+    unfinished: 'There is an unfinished JSON edit. It is not part of what is shown here.',
+    goOn: 'Go on',
     untaken: 'What is typed as JSON is not taken over yet.',
   },
   fault: {

@@ -62,6 +62,7 @@ export const connections: Catalogue<typeof source.connections> = {
   transport: { socket: '套接字', polling: '轮询', 'event-stream': '事件流' },
   kind: { server: '服务器', client: '浏览器' },
   current: '最新',
+  same: '已跟上，此后没有差别',
   behindBy: '落后 {{n}}',
   none: '尚无回执',
   goneAgo: '{{ago}}断开',

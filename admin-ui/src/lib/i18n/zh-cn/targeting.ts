@@ -88,6 +88,8 @@ export const targeting: Catalogue<typeof source> = {
     label: 'JSON 格式的设置',
     use: '使用这些设置',
     beyond: '这些设置超出表单的能力，因此在这里以 JSON 编辑，以免丢失任何内容。',
+    unfinished: '有一处未完成的 JSON 编辑，它不包含在此处显示的内容中。',
+    goOn: '继续编辑',
     untaken: '输入的 JSON 尚未采用。',
   },
   fault: {
