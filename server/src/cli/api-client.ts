@@ -22,13 +22,24 @@ const REQUEST_TIMEOUT_MS = 90_000;
 
 /** Client of the server that `--url` or `DIMMER_URL` names, with the token of `--token` or `DIMMER_TOKEN`. */
 export function createApiClient(options: ApiOptions, io: CliIo): ApiClient {
-  const url = parseUrl(options.url ?? io.env['DIMMER_URL'] ?? 'http://localhost:8420');
+  const url =
+    options.url === undefined
+      ? parseUrl('DIMMER_URL', io.env['DIMMER_URL'] ?? 'http://localhost:8420')
+      : parseUrl('--url', options.url);
   const token = options.token ?? io.env['DIMMER_TOKEN'];
   if (!token)
     throw new CliError(
       EXIT.usage,
       'No API token: set DIMMER_TOKEN or pass --token. `dimmer token create --help` says how to make one.',
     );
+  // A header could not hold the others, and would be refused with words about bytes.
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    const name = options.token === undefined ? 'DIMMER_TOKEN' : '--token';
+    throw new CliError(
+      EXIT.refused,
+      `The token in ${name} has characters that no token has, such as spaces, line breaks or "…". Copy it again, whole.`,
+    );
+  }
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
   return {
     project: options.project,
@@ -47,9 +58,13 @@ export function path(...segments: readonly string[]): string {
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
 }
 
-function parseUrl(text: string): string {
+/** `name` is where the text comes from. */
+function parseUrl(name: string, text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new CliError(EXIT.usage, `DIMMER_URL is "${text}"; expected something like http://localhost:8420`);
+    const likely = `http://${text}`;
+    const meant =
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text) && URL.canParse(likely) ? likely : 'something like http://localhost:8420';
+    throw new CliError(EXIT.usage, `${name} is "${text}"; expected ${meant}`);
   }
   return text.replace(/\/+$/, '');
 }

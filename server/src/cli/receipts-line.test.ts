@@ -21,6 +21,14 @@ function lastLine(receipts: Partial<Receipts>): string | undefined {
 
 test.each<[Partial<Receipts>, string]>([
   [{ instances: 1312, applied: 1312 }, '1,312 of 1,312 instances on version 42, p50 31 ms, p99 118 ms'],
+  [
+    { instances: 4, applied: 2, unaffected: 2 },
+    'all 4 instances up to date on version 42: 2 applied, 2 see no difference, p50 31 ms, p99 118 ms',
+  ],
+  [
+    { instances: 5, applied: 1, unaffected: 2, gone: 1, complete: false },
+    '3 of 4 instances up to date on version 42: 1 applied, 2 see no difference, p50 31 ms, p99 118 ms, 1 gone, 1 not yet',
+  ],
   [{ away: 0 }, '1 of 1 instances on version 42, p50 31 ms, p99 118 ms'],
   [
     { away: 4 },

@@ -17,7 +17,8 @@ export function describeWrite(answer: WriteAnswer): string {
 /**
  * "312 of 312 instances on version 42, p50 31 ms, p99 118 ms", and who is known to be missing among those counted:
  * "1 of 1 connected on version 42, p50 31 ms, p99 31 ms; 4 seen in the last 5 minutes are not connected now".
- * Undefined when the write did not wait.
+ * Browsers whose values stay the same count as well: "all 4 instances up to date on version 42: 2 applied, 2 see no
+ * difference". Undefined when the write did not wait.
  */
 function receiptsLine({ receipts, versions }: WriteAnswer): string | undefined {
   if (receipts === undefined || Object.keys(versions).length === 0) return undefined;
@@ -29,15 +30,27 @@ function countsText(receipts: Counts, versions: WriteAnswer['versions']): string
   if (receipts.instances === 0) return ['No instance connected', ...polling].join(', ');
   // With some away it matters of whom these are all.
   const whom = (receipts.away ?? 0) > 0 ? 'connected' : 'instances';
-  const parts = [`${count(receipts.applied)} of ${count(receipts.instances)} ${whom} on ${spreading(versions)}`];
+  const parts =
+    receipts.unaffected > 0
+      ? upToDate(receipts, whom, spreading(versions))
+      : [`${count(receipts.applied)} of ${count(receipts.instances)} ${whom} on ${spreading(versions)}`];
   if (receipts.p50Ms !== null) parts.push(`p50 ${Math.round(receipts.p50Ms)} ms`);
   if (receipts.p99Ms !== null) parts.push(`p99 ${Math.round(receipts.p99Ms)} ms`);
-  if (receipts.unaffected > 0) parts.push(`${count(receipts.unaffected)} unaffected`);
   if (receipts.gone > 0) parts.push(`${count(receipts.gone)} gone`);
   parts.push(...polling);
   const late = receipts.instances - receipts.applied - receipts.unaffected - receipts.gone;
   if (late > 0) parts.push(`${count(late)} not yet${lateNames(receipts.late)}`);
   return parts.join(', ');
+}
+
+/** Whoever sees no difference is as good as whoever applied it. */
+function upToDate({ instances, gone, applied, unaffected }: Counts, whom: string, version: string): string[] {
+  const [current, total] = [applied + unaffected, instances - gone];
+  const share = current >= total ? `all ${count(total)}` : `${count(current)} of ${count(total)}`;
+  return [
+    `${share} ${whom} up to date on ${version}: ${count(applied)} applied`,
+    `${count(unaffected)} see no difference`,
+  ];
 }
 
 /** Why there may be instances that were not waited for. */

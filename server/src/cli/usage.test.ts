@@ -59,7 +59,11 @@ describe('the command line', { timeout: 30_000 }, () => {
     [['flags', 'off', 'x', '--env', 'production', '--wait', 'long'], 'Allowed choices are live.'],
     [['token', 'create', '--name', 'x', '--role', 'king'], 'Allowed choices are viewer, developer, releaser, owner.'],
     [['flags', 'list'], 'No API token: set DIMMER_TOKEN or pass --token.'],
-    [['flags', 'list', '--token', 'x', '--url', 'localhost'], 'DIMMER_URL is "localhost"'],
+    [
+      ['flags', 'list', '--token', 'x', '--url', 'localhost:8420'],
+      '--url is "localhost:8420"; expected http://localhost:8420',
+    ],
+    [['flags', 'list', '--token', 'x', '--url', '//'], '--url is "//"; expected something like http://localhost:8420'],
     [['explain', 'x', '--env', 'e', '--token', 'x', '--context', 'ann'], 'expected a JSON object or KEY=VALUE'],
     [['explain', 'x', '--env', 'e', '--token', 'x', '--context', '{"a":'], 'which is not JSON'],
     [['flags', 'create', 'x', '--token', 'x', '--type', 'string', '--variant', 'blue=#00f'], 'expected NAME=JSON'],
@@ -70,6 +74,21 @@ describe('the command line', { timeout: 30_000 }, () => {
     expect(err).toContain(message);
   });
 });
+
+test(
+  'a token with characters that no token has is a wrong token, and said to be one',
+  { timeout: 30_000 },
+  async () => {
+    const wrong = 'The token in DIMMER_TOKEN has characters that no token has';
+    for (const token of ['dmr_api_…', 'dmr_api_x y', 'dmr_api_x\n']) {
+      const { code, err } = await dimmer(['flags', 'list'], { DIMMER_TOKEN: token });
+      expect(code).toBe(3);
+      expect(err).toContain(wrong);
+    }
+    const { err } = await dimmer(['flags', 'list', '--token', '令牌'], { DIMMER_URL: 'localhost:8420' });
+    expect(err).toContain('DIMMER_URL is "localhost:8420"; expected http://localhost:8420');
+  },
+);
 
 describe('a server that does not answer as it should', { timeout: 30_000 }, () => {
   test('because there is none ends with 4 and the reason', async () => {
