@@ -1,4 +1,5 @@
-// npm run bench: builds, then measures. `npm run bench -- a` (evaluation), `b` (delivery), `c` (start-up); default all.
+// npm run bench: builds, then measures. `npm run bench -- a` (evaluation), `b` (delivery), `c` (start-up), or by name; default all.
+// Parts of delivery by name, sizes by option: `npm run bench -- propagation storm --sockets=1000 --storm-sockets=2000`.
 import { checkNode } from './lib/node-version.mjs';
 
 checkNode();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ratio, spread } from './spread.ts';
+import { quantile, ratio, spread } from './spread.ts';
 
 describe('a spread', () => {
   test('names the middle and the quartiles, in whatever order the samples came', () => {
@@ -17,4 +17,8 @@ describe('a spread', () => {
 
 test('a ratio compares samples of the same round, so a slow round cancels out', () => {
   expect(ratio([2, 20, 4], [1, 10, 2])).toEqual({ median: 2, low: 2, high: 2, samples: 3 });
+});
+
+test('a quantile is found in whatever order the samples came', () => {
+  expect([quantile([3, 1, 2], 0.5), quantile([3, 1, 2], 1)]).toEqual([2, 3]);
 });

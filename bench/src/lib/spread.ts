@@ -23,6 +23,14 @@ export function ratio(measured: readonly number[], reference: readonly number[])
   return spread(ratios);
 }
 
+/** The value below which a share of the samples lies: 0.99 for the 99th percentile. */
+export function quantile(samples: readonly number[], share: number): number {
+  return at(
+    samples.toSorted((a, b) => a - b),
+    share,
+  );
+}
+
 function at(sorted: readonly number[], quantile: number): number {
   const position = (sorted.length - 1) * quantile;
   const below = sorted[Math.floor(position)] ?? 0;

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 /** The token of the servers started here: they live for a minute, on loopback, over throw-away data. */
 export const ADMIN_TOKEN = 'benchmark-only-benchmark-only-benchmark-only';
 
-const SERVER = fileURLToPath(new URL('../../../server/dist/bin/dimmer.js', import.meta.url));
+/** The built server. */
+export const SERVER = fileURLToPath(new URL('../../../server/dist/bin/dimmer.js', import.meta.url));
 
 /** A script of this folder, as compiled. */
 export function script(name: string): string {
@@ -95,7 +96,8 @@ async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
-function answers(url: string): Promise<boolean> {
+/** Whether an address answers 200. */
+export function answers(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false }, (response) => {
       response.resume();
@@ -105,7 +107,8 @@ function answers(url: string): Promise<boolean> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   probe.listen(0, '127.0.0.1');
   await once(probe, 'listening');
