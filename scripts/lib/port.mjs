@@ -7,8 +7,17 @@ export async function refuseTakenPort(args) {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return; // 0 picks one; the server refuses the rest by name
   if (await isFree(host, port)) return;
   console.error(`Port ${port} is taken. If Dimmer already runs there, open http://localhost:${port}`);
-  console.error(`To start another one: npm start -- --port ${port + 1} --database-url file:data/second.db`);
+  const free = await freePortAfter(host, port);
+  console.error(`To start another one: npm start -- --port ${free} --database-url file:data/second.db`);
   process.exit(1);
+}
+
+/** The next port is often taken as well, by the lamp wall of the Dimmer that runs; 0 picks any. */
+async function freePortAfter(host, port) {
+  for (let next = port + 1; next <= Math.min(port + 100, 65_535); next += 1) {
+    if (await isFree(host, next)) return next;
+  }
+  return 0;
 }
 
 function option(args, name) {

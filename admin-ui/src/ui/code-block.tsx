@@ -6,10 +6,11 @@ interface CodeBlockProps {
   readonly code: string;
   /** Break long lines, for what is one word. */
   readonly wrap?: boolean;
+  readonly onCopied?: () => void;
 }
 
 /** Text to be copied as it is; scrolls sideways, also by keyboard. */
-export function CodeBlock({ label, code, wrap }: CodeBlockProps) {
+export function CodeBlock({ label, code, wrap, onCopied }: CodeBlockProps) {
   return (
     <div className={style.block} data-wrap={wrap}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
@@ -17,7 +18,7 @@ export function CodeBlock({ label, code, wrap }: CodeBlockProps) {
         <code>{code}</code>
       </pre>
       <div className={style.copy}>
-        <CopyButton text={code} />
+        <CopyButton text={code} onCopied={onCopied} />
       </div>
     </div>
   );

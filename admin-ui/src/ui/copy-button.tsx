@@ -3,8 +3,14 @@ import { useEffect, useState } from 'react';
 import { useText } from '../lib/i18n/i18n.ts';
 import { Button } from './button.tsx';
 
+interface CopyButtonProps {
+  readonly text: string;
+  readonly label?: string;
+  readonly onCopied?: (() => void) | undefined;
+}
+
 /** Copies a text; says so for two seconds. */
-export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }) {
+export function CopyButton({ text, label, onCopied }: CopyButtonProps) {
   const { t } = useText();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -13,7 +19,15 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     return () => clearTimeout(timer);
   }, [copied]);
   return (
-    <Button size="small" onClick={() => void copy(text).then(() => setCopied(true))}>
+    <Button
+      size="small"
+      onClick={() =>
+        void copy(text).then(() => {
+          setCopied(true);
+          onCopied?.();
+        })
+      }
+    >
       {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       <span role="status">{copied ? t('copied') : (label ?? t('copy'))}</span>
     </Button>

@@ -7,10 +7,10 @@ import { useText } from '../../lib/i18n/i18n.ts';
 import { fieldErrorsOf, problemWords } from '../../lib/problem-words.ts';
 import { useProject } from '../../lib/project-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { CodeBlock } from '../../ui/code-block.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { createKey } from './api/create-key.ts';
+import { SecretDialog } from './secret-dialog.tsx';
 import style from './access.module.css';
 
 interface CreateKeyDialogProps {
@@ -26,14 +26,12 @@ export function CreateKeyDialog({ environment, onClose }: CreateKeyDialogProps) 
   const nameField = useRef<HTMLInputElement>(null);
   if (made !== null) {
     return (
-      <Dialog title={t('access.secretTitle')} lead={t('access.secretText')} onClose={onClose}>
-        <CodeBlock label={t('access.secretLabel', { name: made.name })} code={made.secret} wrap />
-        <DialogActions>
-          <Button look="primary" onClick={onClose}>
-            {t('access.secretDone')}
-          </Button>
-        </DialogActions>
-      </Dialog>
+      <SecretDialog
+        title={t('access.secretTitle')}
+        label={t('access.secretLabel', { name: made.name })}
+        secret={made.secret}
+        onClose={onClose}
+      />
     );
   }
   return (

@@ -15,6 +15,7 @@ import { createToken } from './api/create-token.ts';
 import { RoleChoice } from './role-choice.tsx';
 import { curlExample } from './token-example.ts';
 import { endOf, LIFETIMES, type Lifetime } from './token-expiry.ts';
+import { SecretDialog } from './secret-dialog.tsx';
 import style from './access.module.css';
 
 interface Made {
@@ -43,16 +44,24 @@ function Secret({ name, secret, onClose }: Made & { readonly onClose: () => void
   const { t } = useText();
   const { key: project } = useProject();
   return (
-    <Dialog title={t('tokens.secretTitle')} lead={t('tokens.secretText')} onClose={onClose}>
-      <CodeBlock label={t('tokens.secretLabel', { name })} code={secret} wrap />
-      <p>{t('tokens.example')}</p>
-      <CodeBlock label={t('tokens.exampleLabel')} code={curlExample(location.origin, project, secret)} wrap />
-      <DialogActions>
-        <Button look="primary" onClick={onClose}>
-          {t('access.secretDone')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <SecretDialog
+      title={t('tokens.secretTitle')}
+      label={t('tokens.secretLabel', { name })}
+      secret={secret}
+      onClose={onClose}
+    >
+      {(onCopied) => (
+        <>
+          <p>{t('tokens.example')}</p>
+          <CodeBlock
+            label={t('tokens.exampleLabel')}
+            code={curlExample(location.origin, project, secret)}
+            wrap
+            onCopied={onCopied}
+          />
+        </>
+      )}
+    </SecretDialog>
   );
 }
 

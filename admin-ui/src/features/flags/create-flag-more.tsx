@@ -1,10 +1,12 @@
 import type { FlagKind } from '@dimmer/core/api';
 import type { FlagType } from '@dimmer/core/model';
 import { Plus, Trash2 } from 'lucide-react';
-import { useText } from '../../lib/i18n/i18n.ts';
+import { useText, type Text } from '../../lib/i18n/i18n.ts';
+import { placedWords, syntaxWords } from '../../lib/json-fault-words.ts';
+import { readJson } from '../../lib/json-source.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
-import { parseValue, type FlagDraft, type VariantDraft } from './flag-draft.ts';
+import { defaultOf, parseValue, withVariant, type FlagDraft, type VariantDraft } from './flag-draft.ts';
 import style from './create-flag.module.css';
 
 const TYPES: readonly FlagType[] = ['boolean', 'string', 'number', 'object'];
@@ -73,7 +75,7 @@ function Variants({ draft, onChange }: MoreProps) {
           key={index}
           type={draft.type}
           variant={variant}
-          onChange={(changed) => set(variants.map((known, at) => (at === index ? changed : known)))}
+          onChange={(changed) => onChange(withVariant(draft, index, changed))}
           onRemove={() => set(variants.filter((_, at) => at !== index))}
         />
       ))}
@@ -84,7 +86,7 @@ function Variants({ draft, onChange }: MoreProps) {
       <div className={style.pair}>
         <SelectField
           label={t('flags.form.defaultVariant')}
-          value={draft.default}
+          value={defaultOf(draft)}
           choices={choices}
           onChange={(chosen) => onChange({ ...draft, default: chosen })}
         />
@@ -107,8 +109,8 @@ interface VariantRowProps {
 }
 
 function VariantRow({ type, variant, onChange, onRemove }: VariantRowProps) {
-  const { t } = useText();
-  const wrong = variant.value !== '' && parseValue(type, variant.value) === undefined;
+  const text = useText();
+  const { t } = text;
   return (
     <div className={style.variant}>
       <TextField
@@ -125,7 +127,7 @@ function VariantRow({ type, variant, onChange, onRemove }: VariantRowProps) {
         label={t('flags.form.variantValue')}
         placeholder={t('flags.form.variantValue')}
         value={variant.value}
-        error={wrong ? t('flags.form.valueWrong') : undefined}
+        error={valueFault(text, type, variant.value)}
         onChange={(event) => onChange({ ...variant, value: event.target.value })}
       />
       <IconButton label={t('flags.form.removeVariant', { key: variant.key })} onClick={onRemove}>
@@ -133,4 +135,12 @@ function VariantRow({ type, variant, onChange, onRemove }: VariantRowProps) {
       </IconButton>
     </div>
   );
+}
+
+/** What is wrong with a value as typed; JSON with the place where. */
+function valueFault(text: Text, type: FlagType, source: string): string | undefined {
+  if (source === '' || parseValue(type, source) !== undefined) return undefined;
+  const read = readJson(source);
+  if (type !== 'object' || read.kind === 'value') return text.t('flags.form.valueWrong');
+  return placedWords(text, read.fault.place, syntaxWords(text, read.fault));
 }

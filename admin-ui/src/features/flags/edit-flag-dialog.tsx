@@ -86,7 +86,7 @@ function useSave(flag: string, onSaved: () => void) {
   const save = async (body: UpdateFlag): Promise<void> => {
     const outcome = await change({
       direction: 'keep',
-      effect: t('flags.page.editDescription'),
+      effect: t('flags.page.editDetails'),
       done: t('flags.done.edited', { flag }),
       send: (options) => updateFlag(project, flag, { ...body, ...options }),
       onRefused: (refusal) => {

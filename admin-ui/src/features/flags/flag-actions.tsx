@@ -37,7 +37,7 @@ export function FlagActions({ flag, onArchived }: FlagActionsProps) {
           entries={[
             {
               id: 'edit',
-              label: t('flags.page.editDescription'),
+              label: t('flags.page.editDetails'),
               icon: <Pencil size={14} aria-hidden />,
               onSelect: () => setEditing(true),
             },

@@ -16,7 +16,8 @@ export interface FlagDraft {
   /** Of flags that are not on or off. */
   readonly variants: readonly VariantDraft[];
   readonly off: string;
-  readonly default: string;
+  /** Null until somebody chooses: the first variant. */
+  readonly default: string | null;
 }
 
 export interface VariantDraft {
@@ -38,7 +39,7 @@ export const emptyDraft: FlagDraft = {
     { key: 'b', value: '' },
   ],
   off: '',
-  default: '',
+  default: null,
 };
 
 /** The request that makes this flag; null while something in it is not valid. */
@@ -55,7 +56,25 @@ export function toRequest(draft: FlagDraft): CreateFlag | null {
   if (draft.type === 'boolean') return common;
   const variants = variantsOf(draft);
   if (variants === null) return null;
-  return { ...common, variants, off: orNull(draft.off, variants), default: orNull(draft.default, variants) };
+  return { ...common, variants, off: orNull(draft.off, variants), default: orNull(defaultOf(draft), variants) };
+}
+
+/** The variant that is served while the flag is on; empty for the default in the code. */
+export function defaultOf(draft: Pick<FlagDraft, 'default' | 'variants'>): string {
+  return draft.default ?? draft.variants[0]?.key ?? '';
+}
+
+/** A variant under another name, and whatever names it along with it. */
+export function withVariant(draft: FlagDraft, index: number, changed: VariantDraft): FlagDraft {
+  const before = draft.variants[index]?.key;
+  const follow = <V extends string | null>(chosen: V): V | string =>
+    chosen !== '' && chosen === before ? changed.key : chosen;
+  return {
+    ...draft,
+    variants: draft.variants.map((known, at) => (at === index ? changed : known)),
+    off: follow(draft.off),
+    default: follow(draft.default),
+  };
 }
 
 /** A variant's value as typed, in the flag's type; undefined when it is none. */

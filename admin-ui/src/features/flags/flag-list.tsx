@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, Search, X } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useAppearance } from '../../lib/appearance-context.ts';
-import { useText } from '../../lib/i18n/i18n.ts';
+import { loadAllWords, useText } from '../../lib/i18n/i18n.ts';
 import { useMatrixRows } from '../../lib/matrix-hooks.ts';
 import { NARROW, useMedia } from '../../lib/media.ts';
 import { useBarred, useProject } from '../../lib/project-context.ts';
@@ -17,7 +17,11 @@ import { FlagMatrix } from './flag-matrix.tsx';
 import { NoFlags } from './no-flags.tsx';
 import style from './flag-list.module.css';
 
-const CreateFlagDialog = lazy(() => import('./create-flag-dialog.tsx').then((m) => ({ default: m.CreateFlagDialog })));
+/** It says more than the first page does. */
+const CreateFlagDialog = lazy(async () => {
+  const [module] = await Promise.all([import('./create-flag-dialog.tsx'), loadAllWords()]);
+  return { default: module.CreateFlagDialog };
+});
 
 interface FlagListProps {
   readonly filter: FlagFilter;

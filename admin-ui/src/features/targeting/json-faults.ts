@@ -3,8 +3,9 @@ import { checkCondition, checkSettings, checkText, isRecord, references, usesIn 
 import type { Condition, FieldError } from '@dimmer/core/model';
 import { fieldPath } from '../../lib/field-path.ts';
 import type { Text } from '../../lib/i18n/i18n.ts';
+import { placedWords, syntaxWords } from '../../lib/json-fault-words.ts';
+import { readJson, type Place } from '../../lib/json-source.ts';
 import { trusted } from '../../lib/trusted.ts';
-import { readJson, type JsonFault, type Place } from './json-source.ts';
 
 /** One thing wrong with a text, and where. */
 export interface Fault {
@@ -79,16 +80,8 @@ export function faultsText(text: Text, faults: readonly Fault[]): string {
 }
 
 /** A fault as one line: where it is, what it is about, what is wrong. */
-function faultWords({ t }: Text, { place, field, message }: Fault): string {
-  const at = t('targeting.fault.at', { line: place.line, column: place.column });
-  return t('targeting.fault.line', {
-    at,
-    what: field === '' ? message : t('targeting.fault.field', { field, message }),
-  });
-}
-
-function syntaxWords({ t }: Text, { kind, found }: JsonFault): string {
-  return t(`targeting.fault.${kind}`, { found: found === '' ? t('targeting.fault.nothing') : found });
+function faultWords(text: Text, { place, field, message }: Fault): string {
+  return placedWords(text, place, field === '' ? message : text.t('targeting.fault.field', { field, message }));
 }
 
 function longNames({ t }: Text, rules: unknown): FieldError[] {

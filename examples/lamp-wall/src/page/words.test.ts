@@ -14,3 +14,8 @@ test('a hint has as many steps in each language', () => {
     expect(zh.words[hint].steps).toHaveLength(en.words[hint].steps.length);
   }
 });
+
+test('the way to the first lamps is the ladder: switching the flag on would light all of them', () => {
+  expect(LANGUAGES.en.words.createFlag.steps.at(-1)).toMatch(/press 10% on the ladder/);
+  expect(LANGUAGES['zh-CN'].words.createFlag.steps.at(-1)).toMatch(/阶梯上按 10%/);
+});

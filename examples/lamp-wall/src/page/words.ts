@@ -37,7 +37,7 @@ const english: Words = {
     steps: [
       'Open the admin UI and create a flag with the key “lamps”.',
       'Make it visible to browsers, so that “you” can see it too.',
-      'In production, switch it on and set 10 %.',
+      'On the card Production, press 10% on the ladder, then Apply.',
     ],
   },
   unusableFlag: {
@@ -70,7 +70,7 @@ const chinese: Words = {
     steps: [
       '打开管理界面，创建键为“lamps”的开关。',
       '设为对浏览器可见，这样“你”也能看到它。',
-      '在 production 中启用它并设为 10 %。',
+      '在“生产”卡片的阶梯上按 10%，再按“应用”。',
     ],
   },
   unusableFlag: {

@@ -33,7 +33,7 @@ export const flags = {
     state: '{{flag}} is now {{state}} in {{environment}}',
     created: '{{flag}} is created, off everywhere',
     archived: '{{flag}} is archived',
-    edited: 'The description of {{flag}} is saved',
+    edited: 'The details of {{flag}} are saved',
   },
   effect: '{{environment}}: {{flag}} from {{before}} to {{after}}',
   form: {
@@ -77,7 +77,7 @@ export const flags = {
     archiveAnyway: 'Archive anyway',
     restore: 'Restore',
     archivedBanner: 'This flag is archived: code that asks for it gets its own default.',
-    editDescription: 'Edit description',
+    editDetails: 'Edit details…',
     evaluatedHour_one: 'Evaluated once in the last hour',
     evaluatedHour_other: 'Evaluated {{n}} times in the last hour',
     evaluatedAgo: 'Last evaluated {{ago}}',

@@ -24,6 +24,8 @@ export const access = {
   secretText: 'It is shown once and stored only as a fingerprint.',
   secretLabel: 'Key {{name}}',
   secretDone: 'I have saved it',
+  secretLost: 'It is not copied yet, and it will never be shown again.',
+  secretLeave: 'Close without it',
   made: 'Key {{name}} for {{environment}} is created',
   revoke: 'Revoke…',
   revokeNamed: 'Revoke {{name}}',

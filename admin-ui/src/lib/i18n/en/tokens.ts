@@ -32,7 +32,6 @@ export const tokens = {
   empty: 'No API token yet. A script needs one to call the HTTP API.',
   ownersOnly: 'Only owners can see and create API tokens.',
   secretTitle: 'Copy the token now',
-  secretText: 'It is shown once and stored only as a fingerprint.',
   secretLabel: 'Token {{name}}',
   example: 'Try it: this lists the flags of the project.',
   exampleLabel: 'Example for curl',

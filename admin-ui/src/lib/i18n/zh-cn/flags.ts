@@ -35,7 +35,7 @@ export const flags: Catalogue<typeof source> = {
     state: '{{flag}} 在{{environment}}现为{{state}}',
     created: '{{flag}} 已创建，在所有环境中均为关闭',
     archived: '{{flag}} 已归档',
-    edited: '{{flag}} 的说明已更新',
+    edited: '{{flag}} 的详情已更新',
   },
   effect: '{{environment}}：{{flag}} 由{{before}}变为{{after}}',
   form: {
@@ -79,7 +79,7 @@ export const flags: Catalogue<typeof source> = {
     archiveAnyway: '仍然归档',
     restore: '恢复',
     archivedBanner: '此开关已归档：查询它的代码会得到自己的默认值。',
-    editDescription: '编辑说明',
+    editDetails: '编辑详情…',
     evaluatedHour_other: '最近一小时求值 {{n}} 次',
     evaluatedAgo: '最近求值：{{ago}}',
     notEvaluated: '尚未求值',

@@ -27,6 +27,8 @@ export const access: Catalogue<typeof source.access> = {
   secretText: '它只显示一次，只以指纹形式保存。',
   secretLabel: '密钥 {{name}}',
   secretDone: '我已保存',
+  secretLost: '它尚未复制，关闭后不会再显示。',
+  secretLeave: '不复制，直接关闭',
   made: '已为{{environment}}创建密钥 {{name}}',
   revoke: '吊销…',
   revokeNamed: '吊销 {{name}}',

@@ -34,7 +34,6 @@ export const tokens: Catalogue<typeof source> = {
   empty: '还没有 API 令牌。脚本需要令牌才能调用 HTTP API。',
   ownersOnly: '只有所有者可以查看和创建 API 令牌。',
   secretTitle: '请立即复制令牌',
-  secretText: '它只显示一次，只以指纹形式保存。',
   secretLabel: '令牌 {{name}}',
   example: '试一试：列出项目中的开关。',
   exampleLabel: 'curl 示例',
