@@ -1,19 +1,22 @@
-/** A fenced block that claims to run: `sh run`, `ts run`, `ts run browser` or `ts check`. */
+/** A fenced block that claims to run: `sh run`, `sh cluster`, `ts run`, `ts run browser` or `ts check`. */
 export interface Block {
   /** Line of its opening fence, from 1. */
   readonly line: number;
   readonly language: 'sh' | 'ts';
-  /** False for `ts check`: compiled, not executed. */
+  /** False for `ts check`: compiled, not executed. And for `sh cluster`, which has a test of its own. */
   readonly executed: boolean;
   /** Runs in Node with what a browser has and Node 20 lacks: `WebSocket`. */
   readonly browser: boolean;
+  /** Needs several servers, PostgreSQL and nginx. */
+  readonly cluster?: boolean;
   readonly text: string;
   /** What it prints, from a `text output` block right after it; "…" stands for anything. */
   readonly output?: string;
 }
 
-const KNOWN: ReadonlyMap<string, Pick<Block, 'language' | 'executed' | 'browser'>> = new Map([
+const KNOWN: ReadonlyMap<string, Pick<Block, 'language' | 'executed' | 'browser' | 'cluster'>> = new Map([
   ['sh run', { language: 'sh', executed: true, browser: false }],
+  ['sh cluster', { language: 'sh', executed: false, browser: false, cluster: true }],
   ['ts run', { language: 'ts', executed: true, browser: false }],
   ['ts run browser', { language: 'ts', executed: true, browser: true }],
   ['ts check', { language: 'ts', executed: false, browser: false }],
