@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   mkdtempSync,
@@ -98,6 +99,16 @@ describe('dimmer restore', { timeout: 60_000 }, () => {
     expect((await run('restore', kept)).code).toBe(0);
     const again = await serve();
     expect(await flagsOf(again)).toEqual(['after', 'before']);
+  });
+
+  test('makes a database that only its owner may use, whoever may read the copy', async () => {
+    await killedAfterCopy();
+    chmodSync(copy, 0o444);
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true });
+    const { code, out } = await run('restore', copy);
+    expect(code, out).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(await flagsOf(await serve())).toEqual(['before']);
   });
 
   test('is refused while a server holds the database, and changes nothing', async () => {

@@ -1,5 +1,16 @@
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { examine } from '../ruleset/doctor.ts';
 import { CannotOpenDatabase } from '../storage/cannot-open-database.ts';
 import { createPrivately, makeWritable } from '../storage/sqlite/database-file.ts';
@@ -84,7 +95,8 @@ function refuseItself(copy: string, file: string): void {
 async function bringBeside(copy: string, next: string): Promise<void> {
   createPrivately(next);
   if (!existsSync(`${copy}-wal`)) {
-    copyFileSync(copy, next);
+    // Its bytes and not its rights: those of a copy may let everybody read it, or nobody write it.
+    await pipeline(createReadStream(copy), createWriteStream(next, { flags: 'r+' }));
     return;
   }
   const source = await openSqlite({ file: copy, as: 'reader', anyTables: true });
