@@ -124,6 +124,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
       });
     },
     setKey(next) {
+      if (linkState === 'closed') return;
       key = next;
       refused = undefined;
       readiness.update(false, false);

@@ -266,6 +266,16 @@ describe('a browser client', () => {
     expect([client.status.state, client.isEnabled('flag-7')]).toEqual(['closed', true]);
   });
 
+  test('stays closed, whatever key it gets after that', async () => {
+    const [client, connection] = await live({ version: 1, values: {} });
+    client.close();
+    await connection.closed;
+    client.setKey('dmr_cli_late');
+    connect();
+    expect((await server.connection()).hello.key).toBe(connection.hello.key);
+    expect(client.status.state).toBe('closed');
+  });
+
   test('is ready with defaults when time is up', async () => {
     expect(await connect().ready({ timeoutMs: 20 })).toBe('defaults');
   });
