@@ -44,6 +44,8 @@ const WAIT_SECONDS = 25;
 const BREATH_MS = 250;
 /** A list that stays the same is written down again so often, for the sake of its age. */
 const SAVE_EVERY_MS = 60_000;
+/** Of a list that is not what the upstream sent: it names none, so that the next one is taken whole. */
+const NO_ETAG = '"incomplete"';
 
 /**
  * The keys of the environment, kept like the upstream's: each question waits there until something is different. While
@@ -209,6 +211,7 @@ export class KeyCopy implements KeyList, Pick<KeyAuthenticator, 'authenticateKey
     const own = this.#byHash.get(this.#deps.ownHash);
     if (own === undefined) return;
     this.#replace([...this.#byHash.values()].filter((key) => key !== own));
+    this.#etag = NO_ETAG;
     this.#save();
     this.#changes.tell();
   }

@@ -67,6 +67,17 @@ describe('what an upstream hears of receipts', () => {
     expect(sent.slice(2)).toEqual([[8, 3]]);
   });
 
+  test('is forgotten once it is counted no more, however long the connection lasts', () => {
+    for (let version = 1; version <= 100; version++) {
+      progress(version, 'published', 0);
+      counts.delete(version - 1);
+    }
+    counts.set(50, { ...NOBODY, instances: 3, applied: 3 });
+    sent.length = 0;
+    up.answered();
+    expect(sent).toEqual([[100, 0]]);
+  });
+
   test('counts for the versions that came together with a later one, unless they came before the connection', () => {
     progress(7, 'published', 0);
     up.answered();

@@ -67,11 +67,20 @@ export function createSpreadUp({ receipts, send, clock }: SpreadUpDeps): SpreadU
     one.last = '';
     say(one);
   };
+  /** Nobody says when a version is counted no more; the oldest are the first. */
+  const forget = (): void => {
+    for (const one of told.values()) {
+      if (receipts.count(one) !== undefined) return;
+      one.cancel?.();
+      told.delete(one.version);
+    }
+  };
   const publish = ({ environmentId, version }: Progress): void => {
     const from = isExpected && newest > 0 ? Math.max(newest + 1, version - MAX_SKIPPED) : version;
     const skipped = Array.from({ length: Math.max(0, version - from) }, (_, at) => from + at);
     newest = version;
     const one: Told = { environmentId, version, skipped, last: '', cancel: undefined };
+    forget();
     told.set(version, one);
     say(one);
   };
