@@ -77,10 +77,11 @@ export class Instances {
   /** A connection ended; true when that was the instance's newest one, so that the instance is gone. */
   disconnect(instance: Instance, holder: object): boolean {
     if (instance.holder !== holder) return false;
-    const members = this.#members(instance.environmentId);
+    // Undefined: its environment was deleted, which is why the connection ended.
+    const members = this.#environments.get(instance.environmentId);
     this.#leave(members, instance);
     // An event stream has no identity to come back with.
-    if (instance.info.transport === 'event-stream') members.all.delete(instance.info.instanceId);
+    if (instance.info.transport === 'event-stream') members?.all.delete(instance.info.instanceId);
     return true;
   }
 
@@ -198,10 +199,10 @@ export class Instances {
     };
   }
 
-  #leave(members: Members, instance: Instance): void {
+  #leave(members: Members | undefined, instance: Instance): void {
     instance.holder = null;
     instance.gone = { since: this.#clock.monotonic(), at: this.#clock.now() };
-    members.connected.delete(instance);
+    members?.connected.delete(instance);
   }
 
   /** Browsers come and go: without a cap an hour of them would be kept. */

@@ -34,7 +34,10 @@ export class Peers {
 
   leave(name: string): void {
     this.#all.delete(name);
-    for (const presence of this.#presence.values()) presence.delete(name);
+    for (const [environmentId, presence] of this.#presence) {
+      presence.delete(name);
+      if (presence.size === 0) this.#presence.delete(environmentId);
+    }
   }
 
   /** Those that count in an environment. */

@@ -346,6 +346,18 @@ describe('instances', () => {
     expect(await hub.hub.instances(ENVIRONMENT)).toEqual([]);
   });
 
+  it('are forgotten with their environment, those behind an edge included', async () => {
+    hub = await startTestHub();
+    const [client, edge] = [await join(1), await hub.greet({ instanceId: instanceId(2), sdk: 'edge/1', edge: true })];
+    await edge.nextOf('snapshot');
+    edge.send({ type: 'presence', connected: 3, polling: 0 });
+    await hub.settled();
+    hub.source.removeEnvironment(ENVIRONMENT);
+    await Promise.all([client.closed, edge.closed]);
+    await hub.settled();
+    expect(hub.hub.counts()).toEqual({});
+  });
+
   it('say what they could not read', async () => {
     hub = await startTestHub();
     const client = await join(1);
