@@ -225,3 +225,31 @@ describe('environments', () => {
     await expect(door.rulesets.head('env_none')).rejects.toMatchObject({ status: 404 });
   });
 });
+
+describe('another epoch', () => {
+  it('is told of for every environment, though the database goes away in the middle of it', async () => {
+    const { serving } = door.storage;
+    const reading = { left: Infinity };
+    const head: typeof serving.head = async (id) => {
+      if (reading.left-- <= 0) throw new Error('the database does not answer');
+      return serving.head(id);
+    };
+    const cache = await openRulesetCache({
+      storage: { ...door.storage, serving: { ...serving, head } },
+      feed: door.feed,
+      epoch: door.rulesets.epoch,
+    });
+    await cache.loadAll();
+    const told: string[] = [];
+    cache.onVersion((version) => told.push(`${version.environmentKey} ${decodeCursor(version.cursor)?.epoch}`));
+    const epoch = 'f'.repeat(32);
+    await door.storage.transaction((tx) => tx.meta.set('epoch', epoch));
+    reading.left = 1;
+    await expect(cache.resync()).rejects.toThrow('the database does not answer');
+    reading.left = Infinity;
+    await cache.resync();
+    await cache.resync();
+    expect(told.sort()).toEqual([`development ${epoch}`, `production ${epoch}`]);
+    cache.stop();
+  });
+});

@@ -56,6 +56,8 @@ class DatabaseRulesets implements RulesetCache {
   readonly #loading = new Map<string, Promise<EnvironmentCache>>();
   /** The newest version heard of, so that a load that overlaps a commit notices. */
   readonly #newest = new Map<string, number>();
+  /** Of which nothing was told yet under the present epoch: the database may go away in the middle of it. */
+  readonly #untold = new Set<string>();
   readonly #unsubscribe: () => void;
   readonly #following: Following | undefined;
 
@@ -99,11 +101,8 @@ class DatabaseRulesets implements RulesetCache {
 
   async loadAll(): Promise<void> {
     for (const id of this.#environments.keys()) {
-      await this.#cacheOf(id).catch((error: unknown) => {
-        // Another server has deleted it since we read which there are.
-        if (!(error instanceof Refusal) || error.status !== 404) throw error;
-        this.#environments.delete(id);
-      });
+      // Else another server has deleted it since we read which there are.
+      if ((await this.#headIfThere(id)) === undefined) this.#environments.delete(id);
     }
     this.#following?.run();
   }
@@ -129,15 +128,27 @@ class DatabaseRulesets implements RulesetCache {
   /** Another epoch: nothing in memory may be told any more under the old one, even where it is the same. */
   async #takeEpoch(): Promise<void> {
     const epoch = await this.#storage.serving.meta('epoch');
-    if (epoch === undefined || epoch === this.#epoch) return;
-    this.#epoch = epoch;
-    this.#newest.clear();
-    const ids = [...this.#loaded.keys()];
-    this.#loaded.clear();
-    for (const id of ids) {
-      const head = await this.head(id).catch(() => undefined);
+    if (epoch !== undefined && epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#newest.clear();
+      for (const id of this.#loaded.keys()) this.#untold.add(id);
+      this.#loaded.clear();
+    }
+    for (const id of this.#untold) {
+      const head = await this.#headIfThere(id);
+      this.#untold.delete(id);
       // One that is gone is noticed right after this, with those that have come.
       if (head) this.#versions.tell(head);
+    }
+  }
+
+  /** Undefined when there is no such environment any more. */
+  async #headIfThere(id: string): Promise<CachedVersion | undefined> {
+    try {
+      return await this.head(id);
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 404) return undefined;
+      throw error;
     }
   }
 
@@ -148,12 +159,21 @@ class DatabaseRulesets implements RulesetCache {
     return this.#reload(row);
   }
 
-  /** The head in memory, if it is the database's; else what is read anew. */
-  async #reload({ id, version, digest }: ServedEnvironment): Promise<CachedVersion> {
+  /**
+   * The head in memory, if it is the database's; else what is read anew. Until that is here the old one is served: a
+   * gap, in which nothing is known, would be taken for a start.
+   */
+  async #reload(row: ServedEnvironment): Promise<CachedVersion> {
+    const { id, version, digest } = row;
     const { head } = await this.#cacheOf(id);
     if (head.version === version && head.digest === digest) return head;
-    this.#loaded.delete(id);
-    const fresh = await this.head(id);
+    const under = this.#loading.get(id);
+    if (under) {
+      // It may have read the database before we did.
+      await under;
+      return this.#reload(row);
+    }
+    const fresh = (await this.#loadOnce(id)).head;
     this.#versions.tell(fresh);
     return fresh;
   }
@@ -174,8 +194,11 @@ class DatabaseRulesets implements RulesetCache {
 
   #cacheOf(id: string): Promise<EnvironmentCache> {
     const known = this.#loaded.get(id);
-    if (known) return Promise.resolve(known);
-    const under = this.#loading.get(id) ?? this.#load(id).finally(() => this.#loading.delete(id));
+    return known ? Promise.resolve(known) : (this.#loading.get(id) ?? this.#loadOnce(id));
+  }
+
+  #loadOnce(id: string): Promise<EnvironmentCache> {
+    const under = this.#load(id).finally(() => this.#loading.delete(id));
     this.#loading.set(id, under);
     return under;
   }
