@@ -24,14 +24,16 @@ const ROW: ServedKey = {
 
 /** A database that counts what it is asked, and that can be taken away. */
 function setUp(row: ServedKey | undefined = ROW) {
-  const database = { reads: 0, down: false, row };
+  const database = { reads: 0, down: false, row, whileReading: (): void => undefined };
   const clock = { now: 1_000_000 };
   const feed = createChangeFeed();
   const serving: Pick<Storage['serving'], 'key'> = {
     async key(hash) {
       if (database.down) throw new Error('the database is gone');
       database.reads += 1;
-      return database.row?.hash === hash ? database.row : undefined;
+      const found = database.row?.hash === hash ? database.row : undefined;
+      database.whileReading();
+      return found;
     },
   };
   const storage = { serving } as Storage;
@@ -65,6 +67,17 @@ describe('a key', () => {
     await keys.authenticateKey(SECRET);
     database.row = { ...ROW, expiresAt: clock.now };
     feed.emitKeyRevoked({ keyId: ROW.id, hash: ROW.hash, environmentId: ROW.environmentId, expiresAt: clock.now });
+    expect(await keys.authenticateKey(SECRET)).toBeNull();
+  });
+
+  test('that is revoked while it is read is not remembered as it was', async () => {
+    const { keys, feed, database, clock } = setUp();
+    database.whileReading = () => {
+      database.row = { ...ROW, expiresAt: clock.now };
+      feed.emitKeyRevoked({ keyId: ROW.id, hash: ROW.hash, environmentId: ROW.environmentId, expiresAt: clock.now });
+    };
+    await keys.authenticateKey(SECRET);
+    database.whileReading = () => undefined;
     expect(await keys.authenticateKey(SECRET)).toBeNull();
   });
 

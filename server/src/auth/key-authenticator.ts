@@ -41,14 +41,20 @@ export function createKeyAuthenticator(deps: KeyAuthenticatorDeps): KeyAuthentic
   const cache = new Map<string, Cached>();
   const used = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
-  const unsubscribe = feed.onKeyRevoked(({ hash }) => void cache.delete(hash));
+  let revocations = 0;
+  const unsubscribe = feed.onKeyRevoked(({ hash }) => {
+    revocations += 1;
+    cache.delete(hash);
+  });
 
   const load = async (hash: string): Promise<KeyIdentity | null> => {
     const cached = cache.get(hash);
     if (cached !== undefined && now() - cached.at < CACHE_MS) return cached.identity;
+    const before = revocations;
     const row = await storage.serving.key(hash);
     const identity = row !== undefined && sameHash(row.hash, hash) ? toIdentity(row) : null;
-    remember(cache, hash, { identity, at: now() });
+    // A key that was revoked while it was read must not be remembered as it was before.
+    if (revocations === before) remember(cache, hash, { identity, at: now() });
     return identity;
   };
   const check = (identity: KeyIdentity | null): KeyIdentity | null => {
