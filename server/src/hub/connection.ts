@@ -35,6 +35,8 @@ export interface ConnectionDeps {
 /** How long a peer has to answer a close before the socket is cut. */
 export const CLOSE_TIMEOUT_MS = 2_000;
 
+const NOTHING = (): void => {};
+
 /**
  * One WebSocket of an SDK: reads and checks its messages, holds it to its limits, and ends it properly. What it is
  * sent is the stream's business.
@@ -59,7 +61,7 @@ export class Connection {
   #listener: ConnectionListener | undefined;
   #greeted = false;
   #ended = false;
-  #cancelHello: () => void = () => {};
+  #cancelHello: () => void = NOTHING;
 
   constructor(deps: ConnectionDeps) {
     const { socket, wire, clock, limits } = deps;
@@ -83,7 +85,7 @@ export class Connection {
       this.missedPongs = 0;
     });
     // The close that follows says all there is to know; without a listener it would be thrown.
-    this.#socket.on('error', () => {});
+    this.#socket.on('error', NOTHING);
     this.#socket.on('close', () => this.#close());
     this.#cancelHello = this.#clock.after(this.#limits.helloMs, () => this.end(NO_HELLO));
   }
@@ -150,6 +152,8 @@ export class Connection {
       return this.end(BAD_MESSAGE(`This server speaks protocol ${PROTOCOL_VERSION}`));
     this.#greeted = true;
     this.#cancelHello();
+    // What it holds of the timer is not to be kept for as long as the connection.
+    this.#cancelHello = NOTHING;
     this.#listener?.hello(hello);
   }
 

@@ -17,7 +17,8 @@ const AGE_GRACE_MS = 30_000;
 
 /** All connections of SDKs: takes them in, keeps an eye on them, and sends them away. */
 export class Sessions {
-  readonly #deps: Omit<SessionDeps, 'onClosed'>;
+  /** The same for all of them: ten thousand copies would be megabytes. */
+  readonly #deps: SessionDeps;
   readonly #all = new Set<Session>();
   readonly #beats: Heartbeats<Session>;
   /** Ends of keys that became known after connections had been judged by them; epoch milliseconds. */
@@ -25,7 +26,7 @@ export class Sessions {
   #onEmpty: (() => void) | null = null;
 
   constructor(deps: Omit<SessionDeps, 'onClosed'>) {
-    this.#deps = deps;
+    this.#deps = { ...deps, onClosed: (session) => this.#closed(session) };
     this.#beats = new Heartbeats(deps.limits.heartbeatMs, deps.random, (session) => this.#cut(session, 'pong'));
   }
 
@@ -38,10 +39,7 @@ export class Sessions {
     const maxAgeMs = limits.maxAgeMs * (1 - AGE_JITTER + 2 * AGE_JITTER * random());
     const { socket, wire, address, origin, kind, key, settle } = arrival;
     const connection = new Connection({ socket, wire, address, origin, clock, limits, maxAgeMs });
-    const session = new Session(connection, kind, key, settle, {
-      ...this.#deps,
-      onClosed: () => this.#closed(session),
-    });
+    const session = new Session(connection, kind, key, settle, this.#deps);
     this.#all.add(session);
     this.#beats.add(session);
     stats.connections[kind] += 1;

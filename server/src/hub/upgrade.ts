@@ -72,7 +72,7 @@ export function createUpgrade(deps: UpgradeDeps): (request: IncomingMessage, wir
     const kind = url && Object.hasOwn(KINDS, url.pathname) ? KINDS[url.pathname] : undefined;
     if (url === undefined || kind === undefined) return false;
     // Until the socket has an owner, a peer that goes away must not take the process with it.
-    wire.on('error', () => wire.destroy());
+    wire.on('error', destroy);
     const refuse = (status: number, detail: string, retryAfterMs?: number): void => {
       count(deps.stats.refused, String(status));
       refuseUpgrade(wire, status, detail, retryAfterMs);
@@ -91,6 +91,14 @@ export function createUpgrade(deps: UpgradeDeps): (request: IncomingMessage, wir
   };
 }
 
+/**
+ * Listens as long as the connection lives, and so must not be made where the request is known: it would keep all its
+ * headers in memory, for each connection.
+ */
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
 type Refuse = (status: number, detail: string, retryAfterMs?: number) => void;
 type Accept = (use: (socket: WebSocket) => void) => void;
 
@@ -102,7 +110,9 @@ async function admitServer(
   accept: Accept,
 ): Promise<void> {
   if (deps.isDraining()) return refuse(503, 'The server is going down', DRAIN_RETRY_MS);
-  const secret = bearerOf(request.headers.authorization);
+  // The request itself must not be kept by what listens to the connection.
+  const { authorization, origin } = request.headers;
+  const secret = bearerOf(authorization);
   if (secret === undefined) return refuse(401, 'Send the SDK key as Authorization: Bearer');
   const address = deps.addressOf(request);
   const verdict = deps.admission.knock(address, deps.clock.monotonic());
@@ -126,13 +136,14 @@ async function admitServer(
   if (wire.destroyed) return deps.admission.leaveKey(id);
   wire.once('close', () => deps.admission.leaveKey(id));
   accept((socket) => {
-    deps.onArrival({ kind: 'server', socket, wire, address, origin: request.headers.origin, key, settle });
+    deps.onArrival({ kind: 'server', socket, wire, address, origin, key, settle });
   });
 }
 
 function admitClient(deps: UpgradeDeps, request: IncomingMessage, wire: Duplex, accept: Accept): void {
   if (deps.isDraining()) return accept((socket) => turnAway(socket, DRAINING(DRAIN_RETRY_MS), deps.stats));
   const address = deps.addressOf(request);
+  const { origin } = request.headers;
   const verdict = deps.admission.knock(address, deps.clock.monotonic());
   if (!verdict.admitted) {
     return accept((socket) => turnAway(socket, OVERLOADED(verdict.retryAfterMs), deps.stats));
@@ -143,7 +154,7 @@ function admitClient(deps: UpgradeDeps, request: IncomingMessage, wire: Duplex, 
     deps.admission.leave(address);
   });
   accept((socket) => {
-    deps.onArrival({ kind: 'client', socket, wire, address, origin: request.headers.origin, key: null, settle });
+    deps.onArrival({ kind: 'client', socket, wire, address, origin, key: null, settle });
   });
 }
 
