@@ -37,6 +37,8 @@ const PAGES = [
   'connections',
   'changes',
   'settings/appearance',
+  'settings/environments',
+  'settings/account',
   'nothing/here',
 ];
 
@@ -68,7 +70,7 @@ describe.each(READERS)('in $locale, $colorScheme', ({ locale, colorScheme }) => 
   test('axe finds nothing on the pages before the shell', async () => {
     const window = await ui.context({ locale, colorScheme });
     const page = await window.newPage();
-    for (const path of ['/login', '/setup', '/setup#token=x']) {
+    for (const path of ['/login', '/setup', '/setup#token=x', '/setup#reset=x&email=a@example.com']) {
       await page.goto(path);
       await page.locator('h1').waitFor();
       expect(await findings(page)).toEqual([]);

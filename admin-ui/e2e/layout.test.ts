@@ -28,6 +28,8 @@ const PAGES = [
   'changes',
   'settings/appearance',
   'settings/tokens',
+  'settings/environments',
+  'settings/account',
 ];
 
 /** How much wider the content is than its frame; 0 when nothing scrolls sideways. */

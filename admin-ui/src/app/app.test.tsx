@@ -49,6 +49,29 @@ test('an unprotected switch acts at once, reports its receipt and can be undone'
   expect(server.sent.at(-1)).toMatchObject({ method: 'POST', path: '/projects/default/changes/c1/revert' });
 });
 
+test('instances that see no difference count as up to date', async () => {
+  const server = await renderApp([flagRow('checkout')]);
+  server.onWrite = () => ({ status: 200, body: { changeId: 'c1', versions: { development: 2 } } });
+  fireEvent.click(cell(/^checkout, Development/));
+  const notices = screen.getByRole('region', { name: 'Notices' });
+  await within(notices).findAllByText('checkout is now On in Development');
+  const say = (receipts: object) =>
+    act(async () =>
+      server.say({
+        type: 'receipts',
+        environment: 'development',
+        version: 2,
+        receipts: { ...noReceipts, instances: 4, p99Ms: 38, ...receipts },
+      }),
+    );
+  await say({ applied: 0, unaffected: 2, complete: false });
+  within(notices).getByText('Version 2: 2 of 4 instances so far');
+  await say({ applied: 2, unaffected: 2 });
+  within(notices).getAllByText('All 4 up to date with version 2: 2 applied it, 2 see no difference');
+  await say({ instances: 1, applied: 0, unaffected: 1 });
+  within(notices).getAllByText('Up to date: version 2 makes no difference to the one connected instance');
+});
+
 test('raising in a protected environment needs its key typed, exactly', async () => {
   const server = await renderApp([flagRow('checkout')]);
   fireEvent.click(cell(/^checkout, Production/));
@@ -84,6 +107,24 @@ test('where the server wants a confirmation that was not foreseen, it is asked f
   fireEvent.change(field, { target: { value: 'development' } });
   fireEvent.click(screen.getByRole('button', { name: 'Apply' }));
   await waitFor(() => expect(server.sent.at(-1)?.body).toEqual({ enabled: true, confirm: 'development' }));
+});
+
+test('a note that was typed is not asked for again, whatever the server wants besides', async () => {
+  const server = await renderApp([flagRow('checkout', { production: on })]);
+  let reply: Reply = refusal(422, 'CONFIRMATION_NEEDED', [{ path: '/confirm', message: 'must be "production"' }]);
+  server.onWrite = () => reply;
+  fireEvent.click(cell(/^checkout, Production/));
+  const first = await screen.findByRole('dialog');
+  fireEvent.change(within(first).getByLabelText(/Note/), { target: { value: 'as agreed' } });
+  fireEvent.click(within(first).getByRole('button', { name: 'Apply' }));
+  fireEvent.change(await screen.findByLabelText(/Type production to confirm/), { target: { value: 'production' } });
+  expect(screen.getByLabelText<HTMLTextAreaElement>(/Note/).value).toBe('as agreed');
+  reply = refusal(422, 'INVALID_INPUT');
+  fireEvent.click(screen.getByRole('button', { name: 'Apply' }));
+  await waitFor(() => expect(server.sent.at(-1)?.body).toMatchObject({ comment: 'as agreed', confirm: 'production' }));
+  const notices = screen.getByRole('region', { name: 'Notices' });
+  fireEvent.click(await within(notices).findByRole('button', { name: 'Retry' }));
+  expect((await screen.findByLabelText<HTMLTextAreaElement>(/Note/)).value).toBe('as agreed');
 });
 
 test('a refused write goes back to the truth and says why, with a way to try again', async () => {

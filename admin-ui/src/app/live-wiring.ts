@@ -75,7 +75,8 @@ function touchedKeys(project: string, change: ChangeView): readonly QueryKey[] {
   for (const { object } of change.effects) {
     if (object.kind === 'flag' || object.kind === 'flag-settings') keys.push(queryKeys.flag(project, object.key));
     if (object.kind === 'segment' || object.kind === 'segment-settings') keys.push(queryKeys.segments(project));
-    if (object.kind === 'environment') keys.push(queryKeys.environments(project));
+    // A column comes or goes.
+    if (object.kind === 'environment') keys.push(queryKeys.environments(project), queryKeys.matrix(project));
     if (object.kind === 'key') keys.push(queryKeys.keys(project));
   }
   return keys;

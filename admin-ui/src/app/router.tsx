@@ -161,6 +161,12 @@ const appearance = createRoute({
   component: later(() => import('../features/appearance/appearance-settings.tsx'), 'AppearanceSettings'),
 });
 
+const environments = createRoute({
+  getParentRoute: () => settings,
+  path: 'environments',
+  component: later(() => import('../features/environments/environments.tsx'), 'Environments'),
+});
+
 const account = createRoute({
   getParentRoute: () => settings,
   path: 'account',
@@ -185,7 +191,7 @@ const tree = root.addChildren([
     keys,
     connections,
     changes,
-    settings.addChildren([settingsHome, appearance, account, tokens]),
+    settings.addChildren([settingsHome, appearance, environments, account, tokens]),
   ]),
 ]);
 

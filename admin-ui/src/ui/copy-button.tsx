@@ -19,28 +19,45 @@ export function CopyButton({ text, label, onCopied }: CopyButtonProps) {
     return () => clearTimeout(timer);
   }, [copied]);
   return (
-    <Button
-      size="small"
-      onClick={() =>
-        void copy(text).then(() => {
-          setCopied(true);
-          onCopied?.();
-        })
-      }
-    >
-      {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-      <span role="status">{copied ? t('copied') : (label ?? t('copy'))}</span>
-    </Button>
+    <>
+      <Button
+        size="small"
+        onClick={() =>
+          void copy(text).then((done) => {
+            if (!done) return;
+            setCopied(true);
+            onCopied?.();
+          })
+        }
+      >
+        {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+        <span>{copied ? t('copied') : (label ?? t('copy'))}</span>
+      </Button>
+      {/* Inside the button it would take the button's name away. */}
+      <span className="hidden" role="status">
+        {copied ? t('copied') : ''}
+      </span>
+    </>
   );
 }
 
-/** The clipboard API is missing on pages served without TLS; a selection in a hidden field works there too. */
-async function copy(text: string): Promise<void> {
-  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+/** The clipboard API is missing on pages served without TLS, and may be forbidden; a selection works there too. */
+async function copy(text: string): Promise<boolean> {
+  const written = await navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  return written === true || copySelected(text);
+}
+
+function copySelected(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;
-  document.body.append(area);
+  // A dialog keeps the focus inside.
+  const place = document.activeElement?.closest('[role=dialog]') ?? document.body;
+  place.append(area);
   area.select();
-  document.execCommand('copy');
+  const done = document.execCommand('copy');
   area.remove();
+  return done;
 }

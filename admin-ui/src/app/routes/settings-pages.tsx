@@ -7,6 +7,7 @@ const route = getRouteApi('/p/$project/settings');
 
 const PARTS = [
   { to: '/p/$project/settings/appearance', label: 'settings.appearance' },
+  { to: '/p/$project/settings/environments', label: 'environments.title' },
   { to: '/p/$project/settings/account', label: 'session.account' },
   { to: '/p/$project/settings/tokens', label: 'tokens.title' },
 ] as const;

@@ -1,3 +1,4 @@
+import { environments } from './environments.ts';
 import { fields } from './fields.ts';
 import { access, changes, connections, settings } from './pages.ts';
 import { segments } from './segments.ts';
@@ -10,6 +11,7 @@ import { words as pieces } from './words.ts';
 export const words = {
   fields,
   session,
+  environments,
   targeting,
   segments,
   access,
