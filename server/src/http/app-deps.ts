@@ -40,7 +40,7 @@ export interface AppDeps {
   readonly committer: Committer;
   readonly views: Views;
   readonly source: RulesetSource;
-  readonly hub: Pick<Hub, 'receipts' | 'instances' | 'usage' | 'counts' | 'events' | 'stats'>;
+  readonly hub: Pick<Hub, 'receipts' | 'instances' | 'usage' | 'servers' | 'events' | 'stats'>;
   readonly auth: Auth;
   readonly log: Log;
   /** Where people reach the server. */

@@ -3,7 +3,7 @@ import type { AppDeps } from './app-deps.ts';
 
 /** What the metrics are read from. */
 export interface MetricsDeps extends Pick<AppDeps, 'source' | 'version'> {
-  readonly hub: Pick<AppDeps['hub'], 'counts' | 'stats'>;
+  readonly hub: Pick<AppDeps['hub'], 'servers' | 'stats'>;
   /** Of an edge. */
   readonly freshness?: () => Freshness;
 }
@@ -68,9 +68,10 @@ async function createRegistry({ hub, source, version, freshness }: MetricsDeps):
   gauge('dimmer_environment_version', 'Head of each environment in memory', ['project', 'environment'], () =>
     each((id) => source.peek(id)?.version),
   );
-  gauge('dimmer_instances', 'SDK instances present', ['project', 'environment'], () => {
-    const counts = hub.counts();
-    return each((id) => counts[id] ?? 0);
+  // Of several servers each is asked: what all have would be added up once for each.
+  gauge('dimmer_instances', 'SDK instances present at this server', ['project', 'environment'], () => {
+    const present = hub.servers.ownPresence();
+    return each((id) => (present[id]?.connected ?? 0) + (present[id]?.polling ?? 0));
   });
   gauge('dimmer_connections', 'Open SDK sockets', ['kind'], () =>
     Object.entries(stats.connections).map(([kind, value]) => ({ labels: { kind }, value })),

@@ -43,6 +43,8 @@ const BEAT_MS = 1_000;
 const HURRY_MS = 20;
 /** A server that hears others ring all the time listens so often. */
 const RING_MS = 50;
+/** The most that a last word may take. */
+const LEAVE_MS = 2_000;
 /** Instances are told of with every second beat, the board is cleaned with every sixtieth. */
 const INSTANCE_BEATS = 2;
 const PRUNE_BEATS = 60;
@@ -81,9 +83,9 @@ class Joined {
   #turn: Promise<void> = Promise.resolve();
   readonly #waiting = new Set<Look>();
   #beats = 0;
-  #now = 0;
   #failing = false;
   #stopped = false;
+  #instancesTold: Promise<void> | undefined;
   #telling: (() => void) | undefined;
   #listening: (() => void) | undefined;
 
@@ -111,11 +113,15 @@ class Joined {
     for (const end of this.#ends.splice(0)) end();
     this.#telling?.();
     this.#listening?.();
-    await this.#turn;
-    await this.#attempt(async () => {
-      if (!this.#deps.members.isAlone) await this.spreads.tell();
-      await this.#deps.board.leave(this.#deps.id);
-    });
+    const leave = this.#turn.then(() =>
+      this.#attempt(async () => {
+        await this.#instancesTold;
+        if (!this.#deps.members.isAlone) await this.spreads.tell();
+        await this.#deps.board.leave(this.#deps.id);
+      }),
+    );
+    // A server that ends waits for no database: the others notice without a word.
+    await Promise.race([leave, new Promise<void>((resolve) => this.#deps.clock.after(LEAVE_MS, resolve))]);
   }
 
   /** Says that this server is there, looks who else is, and exchanges what there is to tell. */
@@ -127,26 +133,32 @@ class Joined {
       this.spreads.start(now);
       this.instances.startAnew();
     }
-    this.#now = now;
+    // What those who left have told last is heard while they still count.
+    if (!members.isAlone) await this.spreads.hear(now);
     const { joined, left } = members.look(rows, counts);
+    for (const name of left) hub.servers.leave(name);
     for (const name of joined) hub.servers.join(name);
     this.#takePresence();
-    if (!members.isAlone) await this.#exchange(counts);
-    // Last: what they had told before they left is counted.
-    for (const name of left) hub.servers.leave(name);
+    if (!members.isAlone) await this.#exchange(counts, joined.length > 0);
     if (joined.length > 0 || left.length > 0) this.#deps.log.info({ joined, left }, 'the servers on this database');
     if (counts && this.#isLowest() && this.#beats % PRUNE_BEATS === 0) await board.prune();
     if (counts) this.#beats += 1;
   }
 
-  async #exchange(counts: boolean): Promise<void> {
+  async #exchange(counts: boolean, hasNew: boolean): Promise<void> {
     await this.spreads.tell();
-    await this.spreads.hear(this.#now);
+    if (hasNew) await this.spreads.hear(0);
     if (!counts) return;
     this.spreads.forget();
-    if (this.#beats % INSTANCE_BEATS !== 0) return;
-    await this.instances.tell();
-    await this.instances.findMoved();
+    if (this.#beats % INSTANCE_BEATS === 0) this.#exchangeInstances();
+  }
+
+  /** Beside everything else: after thousands have reconnected there is much to tell. */
+  #exchangeInstances(): void {
+    this.#instancesTold ??= this.#attempt(async () => {
+      await this.instances.tell();
+      await this.instances.findMoved();
+    }).finally(() => (this.#instancesTold = undefined));
   }
 
   #takePresence(): void {

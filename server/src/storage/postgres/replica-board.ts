@@ -14,7 +14,7 @@ export interface PostgresBoard extends ReplicaBoard {
 const CONNECTIONS = 2;
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 /** Of one statement: no lock is held for long, and no message becomes large. */
-const ROWS = 2_000;
+const ROWS = 1_000;
 
 const BEAT = `INSERT INTO replicas (id, started_at, seen_at, version, beats, presence)
   VALUES ($1, ${NOW}, ${NOW}, $2, 1, $3)
