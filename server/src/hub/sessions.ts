@@ -26,7 +26,7 @@ export class Sessions {
   #onEmpty: (() => void) | null = null;
 
   constructor(deps: Omit<SessionDeps, 'onClosed'>) {
-    this.#deps = { ...deps, onClosed: (session) => this.#closed(session) };
+    this.#deps = { ...deps, onClosed: (session) => session instanceof Session && this.#closed(session) };
     this.#beats = new Heartbeats(deps.limits.heartbeatMs, deps.random, (session) => this.#cut(session, 'pong'));
   }
 
