@@ -38,6 +38,7 @@ export function createFollower<K extends Kind>(
   };
   const resync = (line: Line<K>, reason: Resync['reason']): void => {
     line.resync = true;
+    line.askedAt = state.version;
     send([{ type: 'resync', have: state.version, reason, cursor: state.cursor }], line);
   };
   /** Once may be an accident; twice means that what is held, or its cursor, is wrong. */
@@ -52,10 +53,12 @@ export function createFollower<K extends Kind>(
     const arrivedAt = clock.now();
     const isAnswer = message.type !== 'heartbeat';
     const { version } = state;
+    const { askedAt = version } = line;
     // Another line has brought something newer since this one asked: its answer would lead back.
-    const isLate = 'part' in message && message.version < version && (line.askedAt ?? version) < version;
+    const isLate = 'part' in message && message.version < version && askedAt < version;
     const outcome = isLate ? 'old' : receive(rules, state, line.pending, message, generation);
-    if (isAnswer && !isLate) line.askedAt = undefined;
+    // One of several parts is no answer yet; nor is a delta that was on its way before the question.
+    if ('part' in message ? message.part === message.parts : typeof outcome !== 'string') line.askedAt = undefined;
     if (typeof outcome === 'string') {
       if (outcome === 'old') {
         answered(line);
@@ -63,8 +66,9 @@ export function createFollower<K extends Kind>(
         reports.receipt(state, 0, arrivedAt);
       }
       if (outcome === 'digest') doubt(line, generation);
-      // A heartbeat asks again: the first request may have been lost on the way.
-      if (outcome === 'gap' && !(line.resync && isAnswer)) resync(line, 'gap');
+      // A heartbeat asks again: the first request may have been lost on the way. So does whatever does not fit after
+      // another line has brought something newer: nor will the answer that is on its way.
+      if (outcome === 'gap' && !(line.resync && isAnswer && askedAt === version)) resync(line, 'gap');
       return;
     }
     line.pending = outcome.pending;

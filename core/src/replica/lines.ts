@@ -18,7 +18,7 @@ export interface Line<K extends Kind> extends Socket {
   pending?: Pending<K> | undefined;
   /** A resync was sent: its answer will close every further gap. */
   resync?: boolean;
-  /** Version held when `hello` was sent; undefined once that is answered. */
+  /** Version held when `hello` or the last resync was sent; undefined once that is answered. */
   askedAt?: number | undefined;
 }
 
