@@ -253,3 +253,35 @@ describe('another epoch', () => {
     cache.stop();
   });
 });
+
+describe('a head that is read anew', () => {
+  it('is known all the time, as the old one until the new one is here', async () => {
+    const { serving } = door.storage;
+    let read: (() => void) | undefined;
+    const held = { back: false };
+    const head: typeof serving.head = async (id) => {
+      if (held.back) await new Promise<void>((resolve) => (read = resolve));
+      return serving.head(id);
+    };
+    const cache = await openRulesetCache({
+      storage: { ...door.storage, serving: { ...serving, head } },
+      feed: door.feed,
+      epoch: door.rulesets.epoch,
+    });
+    await cache.loadAll();
+    // From here on it hears of nothing, as one whose notifications are lost.
+    cache.stop();
+    await door.commit(create('a'));
+    const told: number[] = [];
+    cache.onVersion(({ version }) => told.push(version));
+    held.back = true;
+    const refreshed = Promise.all([cache.refresh(production), cache.refresh(production)]);
+    await vi.waitFor(() => expect(read).toBeDefined());
+    expect(cache.peek(production)?.version).toBe(1);
+    held.back = false;
+    read?.();
+    expect((await refreshed).map(({ version }) => version)).toEqual([2, 2]);
+    expect(cache.peek(production)?.version).toBe(2);
+    expect(told).toEqual([2]);
+  });
+});
