@@ -3,7 +3,7 @@ import { wallMs } from '../lib/machine.ts';
 import { Arrivals } from './arrivals.ts';
 import type { FromCrowd, Mode, ToCrowd } from './crowd-messages.ts';
 import { forgetAll, openLink, served } from './links.ts';
-import { openBare, openBrowser, openSdk, type Opened } from './sockets.ts';
+import { letBareAnswer, openBare, openBrowser, openSdk, type Opened } from './sockets.ts';
 
 type Open = Extract<ToCrowd, { kind: 'open' }>;
 
@@ -24,6 +24,10 @@ process.on('message', (message: ToCrowd) => {
   if (message.kind === 'served') return void served().then((at) => tell({ kind: 'served', at }));
   if (message.kind === 'forget') {
     forgetAll();
+    return tell({ kind: 'done' });
+  }
+  if (message.kind === 'answer') {
+    letBareAnswer(message.jitterMs);
     return tell({ kind: 'done' });
   }
   const { arrivals, members } = crowdOf(message.mode);

@@ -28,6 +28,8 @@ export type ToCrowd =
   | { readonly kind: 'served' }
   /** Links: forget what they hold. */
   | { readonly kind: 'forget' }
+  /** Bare sockets: from now on answer each message, after a random time up to this; null: do not. */
+  | { readonly kind: 'answer'; readonly jitterMs: number | null }
   | { readonly kind: 'close'; readonly mode: Mode };
 
 /** What it answers; times are epoch milliseconds. */

@@ -28,6 +28,8 @@ export interface Crowd {
   served(): Promise<readonly number[]>;
   /** Links: forget what they hold. */
   forget(): Promise<void>;
+  /** Bare sockets: answer each message after a random time up to this from now on; null: do not. */
+  letBareAnswer(jitterMs: number | null): Promise<void>;
   close(mode: Mode): Promise<void>;
   stop(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export function startCrowd(sockets: number, servers = 1): Crowd {
     example: () => example,
     served: async () => sorted(await askAll(children, () => ({ kind: 'served' }), 'served')),
     forget: async () => void (await askAll(children, () => ({ kind: 'forget' }), 'done')),
+    letBareAnswer: async (jitterMs) => void (await askAll(children, () => ({ kind: 'answer', jitterMs }), 'done')),
     close: async (mode) => void (await askAll(children, () => ({ kind: 'close', mode }), 'done')),
     stop: async () => void (await Promise.all(children.map((child) => child.stop()))),
   };

@@ -36,6 +36,8 @@ interface Side {
 interface Measured {
   readonly dimmer: Side;
   readonly bare: Side;
+  /** The bare server again, with clients that confirm as those of Dimmer do. */
+  readonly answered: Side;
   /** How long the API took to answer while a change went out, and while nothing did. */
   readonly busyMs: readonly number[];
   readonly idleMs: readonly number[];
@@ -114,7 +116,17 @@ async function measureRounds(
 ): Promise<Measured> {
   const { bare, crowd, api } = servers;
   const side = (each: PerConnection): Side => ({ p50: [], p99: [], last: [], usPerMessage: [], loopP99: [], ...each });
-  const sides = { dimmer: side(memory.dimmer), bare: side(memory.bare) };
+  const sides = { dimmer: side(memory.dimmer), bare: side(memory.bare), answered: side(memory.bare) };
+  let sent = 0;
+  const broadcast = async (into: Side, jitterMs: number | null, isCounted: boolean): Promise<void> => {
+    await crowd.letBareAnswer(jitterMs);
+    await bare.mark();
+    const sentAt = await bare.broadcast(frame);
+    const arrived = await crowd.times('bare', (sent += 1));
+    if (jitterMs !== null) await pause(RECEIPTS_MS);
+    const cost = await bare.cost();
+    if (isCounted) add(into, arrived, sentAt, cost);
+  };
   const [busyMs, idleMs]: number[][] = [[], []];
   await api.flip(true).then((version) => crowd.times('sdk', version));
   const frame = crowd.example();
@@ -134,15 +146,17 @@ async function measureRounds(
       idleMs?.push(...(await idle()));
       continue;
     }
-    await bare.mark();
-    const sentAt = await bare.broadcast(frame);
-    const bareArrived = await crowd.times('bare', round + WARM_ROUNDS);
-    const bareCost = await bare.cost();
+    await broadcast(sides.bare, null, round > 0);
+    await broadcast(sides.answered, receiptJitterMs(arrived.length), round > 0);
     if (round <= 0) continue;
     add(sides.dimmer, arrived, committedAt, cost);
-    add(sides.bare, bareArrived, sentAt, bareCost);
   }
   return { ...sides, busyMs: busyMs ?? [], idleMs: idleMs ?? [], messageBytes: Buffer.byteLength(frame) };
+}
+
+/** What the server asks of its clients when so many are connected. */
+function receiptJitterMs(sockets: number): number {
+  return sockets <= 2_000 ? 0 : Math.min(250, sockets / 40);
 }
 
 function add(
@@ -177,7 +191,7 @@ function askUntilStopped(api: Api): () => Promise<number[]> {
   };
 }
 
-function print(sockets: number, { dimmer, bare, busyMs, idleMs, messageBytes }: Measured): void {
+function print(sockets: number, { dimmer, bare, answered, busyMs, idleMs, messageBytes }: Measured): void {
   heading(`Propagation to ${sockets.toLocaleString('en')} sockets, ${messageBytes} bytes each; ${load()}`);
   const ms = (samples: readonly number[]): string => withSpread(spread(samples), ' ms');
   const row = (name: string, of: (side: Side) => readonly number[], show = ms): string[] => [
@@ -185,15 +199,19 @@ function print(sockets: number, { dimmer, bare, busyMs, idleMs, messageBytes }: 
     show(of(dimmer)),
     show(of(bare)),
     withSpread(ratio(of(dimmer), of(bare))),
+    show(of(answered)),
+    withSpread(ratio(of(dimmer), of(answered))),
   ];
   const kib = (name: string, of: (side: Side) => number): string[] => [
     name,
     `${(of(dimmer) / KIB).toFixed(1)} KiB`,
     `${(of(bare) / KIB).toFixed(1)} KiB`,
     (of(dimmer) / of(bare)).toFixed(2),
+    '',
+    '',
   ];
   table(
-    ['', 'Dimmer, from its commit', 'bare ws broadcast', 'ratio'],
+    ['', 'Dimmer, from its commit', 'bare ws broadcast', 'ratio', 'bare, confirmed', 'ratio'],
     [
       row('p50', (side) => side.p50),
       row('p99', (side) => side.p99),
@@ -208,9 +226,9 @@ function print(sockets: number, { dimmer, bare, busyMs, idleMs, messageBytes }: 
       kib('of which objects and buffers', (side) => side.used),
     ],
   );
-  const answered = (name: string, samples: readonly number[]): string =>
+  const told = (name: string, samples: readonly number[]): string =>
     `${name} p50 ${quantile(samples, 0.5).toFixed(1)} ms, p99 ${quantile(samples, 0.99).toFixed(1)} ms (${samples.length})`;
-  console.log(`  HTTP answers: ${answered('while a change goes out', busyMs)}; ${answered('otherwise', idleMs)}`);
+  console.log(`  HTTP answers: ${told('while a change goes out', busyMs)}; ${told('otherwise', idleMs)}`);
 }
 
 function judge(sockets: number, { dimmer, bare }: Measured): Verdict[] {

@@ -50,13 +50,24 @@ export function openBrowser(order: Order, n: number, arrivals: Arrivals): Promis
   return untilAnswered(connect, { instanceId: instanceId(n), key, context, contextGeneration: 1 }, arrivals);
 }
 
+/** Null: bare sockets say nothing. */
+let bareAnswerMs: number | null = null;
+
+/** Lets bare sockets answer, as SDKs confirm, after a random time up to this; null: not. */
+export function letBareAnswer(jitterMs: number | null): void {
+  bareAnswerMs = jitterMs;
+}
+
 /** Opens a socket to the bare server; what comes is numbered from 1. */
 export function openBare(order: Order, _: number, arrivals: Arrivals): Promise<Opened> {
   const socket = new WebSocket(order.url, { perMessageDeflate: false });
   let seen = 0;
   socket.on('message', (data: Buffer) => {
     const at = wallMs();
-    JSON.parse(data.toString());
+    const message: { to: number; digest: string } = JSON.parse(data.toString());
+    const confirm = (): void => socket.send(receipt(message.to, message.digest));
+    if (bareAnswerMs === 0) confirm();
+    else if (bareAnswerMs !== null) setTimeout(confirm, Math.random() * bareAnswerMs);
     arrivals.add((seen += 1), at);
   });
   return new Promise((resolve, reject) => {
