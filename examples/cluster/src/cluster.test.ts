@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient, type Client } from '@dimmer/sdk-node';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -140,6 +142,15 @@ test('the command line refuses what makes no cluster', () => {
   expect(() => readOptions(['--servers', '0'], {})).toThrow('--servers');
   expect(() => readOptions(['--balancer', 'other'], {})).toThrow('nginx or node');
   expect(() => readOptions([], { DIMMER_DATABASE_URL: 'file:data/dimmer.db' })).toThrow('PostgreSQL');
+});
+
+test('a port that somebody uses is named, before anything is started', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  onTestFinished(() => void other.close());
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await expect(startCluster({ port })).rejects.toThrow(`Port ${port} is in use`);
 });
 
 /** Ends with the test when it never comes true. */

@@ -41,25 +41,25 @@ export async function startDimmerServer(options: DimmerServerOptions): Promise<D
   let output = '';
   let startedAt = 0;
   let stopping = false;
-  let child: ChildProcess;
+  let child: ChildProcess | undefined;
+  const killNow = (): void => void child?.kill('SIGKILL');
+  process.on('exit', killNow);
   const setUpUrl = (): string | undefined => /\S+\/setup#\S+/.exec(output.slice(startedAt))?.[0];
   const begin = async (): Promise<void> => {
     startedAt = output.length;
-    const started = spawn(process.execPath, [serverMainFile(), 'serve'], {
-      env: { ...process.env, ...environment(options) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // In a group of its own: Ctrl-C reaches us alone, and we say what ends when.
-      detached: true,
-    });
-    for (const stream of [started.stdout, started.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const started = spawnServer(options, (text) => (output += text));
     started.once('exit', () => void comeBack());
     child = started;
     await untilReady(url, started, () => output);
   };
-  await begin();
-  const killNow = (): void => void child.kill('SIGKILL');
-  process.on('exit', killNow);
+  try {
+    await begin();
+  } catch (error) {
+    // One that cannot start at all is not tried again and again.
+    stopping = true;
+    process.off('exit', killNow);
+    throw error;
+  }
 
   async function comeBack(): Promise<void> {
     if (stopping) return;
@@ -68,7 +68,7 @@ export async function startDimmerServer(options: DimmerServerOptions): Promise<D
     if (stopping) return;
     try {
       await begin();
-      say(`Server ${port} is back, as process ${child.pid}.`);
+      say(`Server ${port} is back, as process ${child?.pid}.`);
       const link = setUpUrl();
       if (link !== undefined) say(`The link that makes the owner account is now ${link}`);
     } catch (error) {
@@ -79,19 +79,31 @@ export async function startDimmerServer(options: DimmerServerOptions): Promise<D
   return {
     url,
     port,
-    pid: () => child.pid ?? 0,
+    pid: () => child?.pid ?? 0,
     output: () => output,
     setUpUrl,
-    signal: (name) => void child.kill(name),
+    signal: (name) => void child?.kill(name),
     async stop() {
       stopping = true;
+      if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      }
       process.off('exit', killNow);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
     },
   };
+}
+
+function spawnServer(options: DimmerServerOptions, heard: (text: string) => void): ChildProcess {
+  const child = spawn(process.execPath, [serverMainFile(), 'serve'], {
+    env: { ...process.env, ...environment(options) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // In a group of its own: Ctrl-C reaches us alone, and we say what ends when.
+    detached: true,
+  });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => heard(chunk.toString()));
+  return child;
 }
 
 function environment({ port, publicUrl, databaseUrl, adminToken }: DimmerServerOptions): NodeJS.ProcessEnv {

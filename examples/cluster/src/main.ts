@@ -31,7 +31,22 @@ ${lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd
 `;
 }
 
+/** Resolves when somebody wants it to end. Whoever asks again does not want to wait: what was started ends with us. */
+function untilAsked(): Promise<void> {
+  let times = 0;
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        times += 1;
+        if (times > 1) process.exit(130);
+        resolve();
+      });
+  });
+}
+
 async function run(options: ClusterOptions): Promise<void> {
+  // From the start on: an end in the middle would leave servers behind.
+  const asked = untilAsked();
   say('Starting PostgreSQL, the servers, the balancer and the clients …');
   const cluster = await startCluster({ ...options, say });
   if (!cluster.balancer.name.startsWith('nginx'))
@@ -42,9 +57,7 @@ async function run(options: ClusterOptions): Promise<void> {
     );
   say(describe(cluster));
   watch(cluster, say);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
+  await asked;
   say('Stopping …');
   await cluster.stop();
 }

@@ -52,9 +52,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     for (const end of ends.splice(0).toReversed()) await end();
   };
   try {
+    const [port = 0, ...serverPorts] = await choosePorts(first, count + 1);
     const database = await openDatabase(options.databaseUrl);
     ends.push(() => database.stop());
-    const [port = 0, ...serverPorts] = await choosePorts(first, count + 1);
     const url = `http://localhost:${port}`;
     const adminToken = randomBytes(32).toString('hex');
     const servers = await startServers(serverPorts, { ...options, url, databaseUrl: database.url, adminToken });
