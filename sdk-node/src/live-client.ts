@@ -6,7 +6,7 @@ import type { BootstrapSource } from './bootstrap.ts';
 import type { Status, Transport } from './client.ts';
 import { FileCache } from './file-cache.ts';
 import { HeldRuleset } from './held-ruleset.ts';
-import { fetchSnapshot, NodeSockets, SDK } from './node-socket.ts';
+import { NodeSockets, SDK } from './node-socket.ts';
 import type { CheckedOptions, Means } from './options.ts';
 import { RulesetClient } from './ruleset-client.ts';
 import { chooseStart } from './start.ts';
@@ -135,10 +135,13 @@ export class LiveClient extends RulesetClient {
   }
 
   async #fetch(then: (message: RulesetSnapshot) => void): Promise<void> {
+    const key = this.#key;
     try {
-      then(await fetchSnapshot(this.#options.url, this.#key, { sdk: SDK, instanceId: this.#instanceId }));
+      const message = await this.#sockets.snapshot(this.#instanceId);
+      // Nobody wants it any more, or it may be of another environment.
+      if (this.#state !== 'closed' && this.#key === key) then(message);
     } catch (error) {
-      this.#error('sync', `No snapshot could be had over HTTP: ${String(error)}`);
+      if (this.#state !== 'closed') this.#error('sync', `No snapshot could be had over HTTP: ${String(error)}`);
     }
   }
 
@@ -253,7 +256,8 @@ export class LiveClient extends RulesetClient {
   #ageMs(): number | null {
     const { clock } = this.#means;
     const heardAt = this.#link.heardAt();
-    if (this.#source === 'live' && heardAt !== undefined) return clock.now() - heardAt;
+    // 0: its first answer is being put in place at this moment.
+    if (this.#source === 'live') return heardAt === 0 ? 0 : clock.now() - heardAt;
     return this.#savedAt === null ? null : Math.max(0, clock.wall() - this.#savedAt);
   }
 

@@ -15,6 +15,9 @@ const CLOSE_TIMEOUT_MS = 1000;
 /** Largest message taken, in bytes: twice the largest ruleset that a server accepts. */
 const MAX_MESSAGE_BYTES = 33_554_432;
 
+/** How long the answer to a request for a snapshot may take. */
+const SNAPSHOT_MS = 10_000;
+
 /** Longest answer that is looked into for why a key is refused, in characters. */
 const MAX_DETAIL = 4096;
 
@@ -47,6 +50,7 @@ export class NodeSockets {
   readonly #open = new Set<WebSocket>();
   readonly #http: NodeHttp;
   readonly #way: OpenSocket;
+  #cancelSnapshot = (): void => undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -59,6 +63,23 @@ export class NodeSockets {
     const wrong = whatIsWrong(this.#options.key());
     return wrong === undefined ? this.#way(listener) : this.#notEvenTried(wrong, listener);
   };
+
+  /** Gets a snapshot over HTTP, as the instance with this id; rejects when there is none to be had. */
+  async snapshot(instanceId: string): Promise<RulesetSnapshot> {
+    const authorization = `Bearer ${this.#options.key()}`;
+    const headers = { authorization, [SYNC_HEADERS.instance]: instanceId, [SYNC_HEADERS.sdk]: SDK };
+    const request = { method: 'GET', path: '/sdk/v1/sync?wait=0', headers } as const;
+    const call = this.#http.ask(request, SNAPSHOT_MS);
+    this.#cancelSnapshot = () => call.cancel();
+    const answer = await call.answer;
+    if (answer.status !== 200) throw new Error(`status ${answer.status}`);
+    const body: { message?: unknown } = JSON.parse(answer.text);
+    const parsed = parseDown(JSON.stringify(body.message));
+    if (parsed.kind === 'message' && parsed.message.type === 'snapshot' && 'flags' in parsed.message) {
+      return parsed.message;
+    }
+    throw new Error('the answer is no snapshot');
+  }
 
   #dial(listener: SocketListener): Socket {
     const { url, key, refused } = this.#options;
@@ -123,32 +144,12 @@ export class NodeSockets {
     return { send: () => undefined, close: () => clearImmediate(later) };
   }
 
-  /** Resolves once every socket that was closed is gone, and what was being reported has arrived or had a second to. */
+  /** After the client has closed: resolves once every socket is gone, and what was being reported has arrived or had a second to. */
   async closed(): Promise<void> {
+    this.#cancelSnapshot();
     const gone = [...this.#open].map((ws) => new Promise<void>((resolve) => ws.once('close', () => resolve())));
     await Promise.all([...gone, this.#http.settled()]);
   }
-}
-
-/** Gets a snapshot over HTTP; throws when there is none to be had. */
-export async function fetchSnapshot(
-  url: string,
-  key: string,
-  who: { readonly instanceId: string; readonly sdk: string },
-): Promise<RulesetSnapshot> {
-  const headers = {
-    authorization: `Bearer ${key}`,
-    [SYNC_HEADERS.instance]: who.instanceId,
-    [SYNC_HEADERS.sdk]: who.sdk,
-  };
-  const answer = await fetch(`${url}/sdk/v1/sync?wait=0`, { headers, signal: AbortSignal.timeout(10_000) });
-  if (!answer.ok) throw new Error(`status ${answer.status}`);
-  const body: { message?: unknown } = JSON.parse(await answer.text());
-  const parsed = parseDown(JSON.stringify(body.message));
-  if (parsed.kind === 'message' && parsed.message.type === 'snapshot' && 'flags' in parsed.message) {
-    return parsed.message;
-  }
-  throw new Error('the answer is no snapshot');
 }
 
 /** What is wrong with a key that no server need be asked about; undefined: nothing that can be seen. */

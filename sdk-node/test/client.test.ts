@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createClient } from '@dimmer/sdk-node';
 import type { Client, ClientEvents, ClientOptions } from '@dimmer/sdk-node';
 import type { Flag } from '@dimmer/core/model';
@@ -59,8 +59,11 @@ describe('a client', () => {
     expect(server.authorizations).toEqual([`Bearer ${KEY}`]);
     expect(connection.hello).toMatchObject({ protocol: 1, sdk: 'node/0.1.0', appVersion: '1.2.3' });
     expect(connection.hello.cursor).toBeUndefined();
+    const ages: (number | null)[] = [];
+    client.on('change', () => ages.push(client.status.ageMs));
     connection.send(WELCOME, ...snapshotOf(one));
     expect(await client.ready()).toBe('live');
+    expect(ages).toEqual([0]);
     expect([client.isEnabled('a'), client.isEnabled('b')]).toEqual([false, true]);
     expect(client.details('b', false)).toMatchObject({
       key: 'b',
@@ -253,6 +256,19 @@ describe('a client', () => {
     client.isEnabled('b');
     await client.close();
     expect(await connection.next('usage')).toMatchObject({ counts: { b: { on: 1 } }, unknown: {} });
+  });
+
+  test('lets go of a snapshot that it has asked for when it closes, and says nothing more', async () => {
+    const [client, connection] = await live(one);
+    const wrong = JSON.stringify({ ...deltaOf(one, two), digest: '00000000000000ff' });
+    server.sync = 'silence';
+    connection.send(wrong, wrong);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    const errors: string[] = [];
+    client.on('error', ({ code }) => errors.push(code));
+    await client.close();
+    await server.requests[0]?.gone;
+    expect([client.status.version, errors]).toEqual([1, []]);
   });
 
   test('says so when no snapshot can be had over HTTP, and asks again at the next heartbeat', async () => {

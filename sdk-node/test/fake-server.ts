@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { createHash } from 'node:crypto';
@@ -15,11 +16,16 @@ export interface FakeServer {
   refuse(status: number | undefined, detail?: string): void;
   /** Authorization headers of all upgrades so far. */
   readonly authorizations: readonly (string | undefined)[];
-  /** Answer of `GET /sdk/v1/sync`; undefined: 404. */
+  /** Answer of `GET /sdk/v1/sync`; undefined: 404; `'silence'`: none. */
   sync: unknown;
   /** Requests over HTTP so far. */
-  readonly requests: readonly Pick<IncomingMessage, 'url' | 'headers'>[];
+  readonly requests: readonly FakeRequest[];
   stop(): Promise<void>;
+}
+
+export interface FakeRequest extends Pick<IncomingMessage, 'url' | 'headers'> {
+  /** Resolves once it is answered or given up. */
+  readonly gone: Promise<unknown>;
 }
 
 export interface FakeConnection {
@@ -53,11 +59,12 @@ export async function startFakeServer(): Promise<FakeServer> {
   const waiting: ((connection: FakeConnection) => void)[] = [];
   const arrived: FakeConnection[] = [];
   const authorizations: (string | undefined)[] = [];
-  const requests: Pick<IncomingMessage, 'url' | 'headers'>[] = [];
+  const requests: FakeRequest[] = [];
   let refusal: { readonly status: number; readonly body: string } | undefined;
 
   http.on('request', ({ url, headers }, response) => {
-    requests.push({ url, headers });
+    requests.push({ url, headers, gone: once(response, 'close') });
+    if (server.sync === 'silence') return;
     response.writeHead(server.sync === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(server.sync ?? {}));
   });
