@@ -1,8 +1,7 @@
 import type { SecretAnswer, UsageView, WriteAnswer } from '@dimmer/core/api';
 import { encodeCursor, decodeCursor, PROTOCOL_VERSION } from '@dimmer/core/protocol';
 import type { Hello } from '@dimmer/core/protocol';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -215,6 +214,17 @@ describe('what an edge keeps on disk', () => {
     const edge = await startEdge({ unready: true });
     expect((await edge.readiness()).status).toBe(503);
     await eventually(() => expect(edge.log.join('')).toContain('it is damaged'));
+  });
+
+  test('is rid of what a run that was killed while it wrote has left behind, and of nothing younger', async () => {
+    await (await startEdge()).stop();
+    const file = (await files()).find((path) => path.endsWith('.keys.json')) ?? '';
+    const [old, young] = [`${file}.0123456789ab`, `${file}.ba9876543210`];
+    await Promise.all([writeFile(old, ''), writeFile(young, '')]);
+    await utimes(old, 0, 0);
+    await startEdge();
+    await eventually(async () => expect(await files()).not.toContain(old));
+    expect(await files()).toContain(young);
   });
 
   test('is not used with another key', async () => {

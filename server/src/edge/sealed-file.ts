@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Upstream } from './upstream.ts';
 
 /** Shortest time between two writes, in ms, and as a multiple of what the last one took: large states are not written all the time. */
 const PAUSE_MS = 100;
 const PAUSE_FACTOR = 10;
+
+/** Age from which a file that was never finished will not be, in ms. */
+const ABANDONED_MS = 60_000;
 
 /** Second line of the file; the first is the SHA-256 of all that follows it, the third the body. */
 interface Header {
@@ -28,6 +31,7 @@ export class SealedFile<T> {
   #writing: Promise<void> | undefined;
   /** The last write failed: a full disk is worth one line, not one a second. */
   #broken = false;
+  #swept = false;
 
   /** `failed` gets to know why something could not be kept. */
   constructor(directory: string, name: string, { url, key }: Upstream, failed: (message: string) => void) {
@@ -96,6 +100,24 @@ export class SealedFile<T> {
       if (!this.#broken) this.#failed(`${this.path} cannot be written: ${String(error)}`);
       this.#broken = true;
       await rm(temporary, { force: true }).catch(() => undefined);
+    }
+    await this.#sweep();
+  }
+
+  /** What runs that were killed while they wrote have left behind; a younger file may belong to one that goes on. */
+  async #sweep(): Promise<void> {
+    if (this.#swept) return;
+    this.#swept = true;
+    const start = `${basename(this.path)}.`;
+    try {
+      for (const name of await readdir(this.#directory)) {
+        if (!name.startsWith(start)) continue;
+        const path = join(this.#directory, name);
+        const { mtimeMs } = await stat(path);
+        if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+      }
+    } catch {
+      // Another process may be doing the same.
     }
   }
 
