@@ -41,7 +41,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   );
   server.on('upgrade', (request, socket, head) => {
     // Until somebody takes the socket, its errors are nobody's business and must not end the process.
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     if (deps.upgrades.some((take) => take(request, socket, head))) return;
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
@@ -77,3 +77,6 @@ function portOf(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
+
+/** Made here and not for each connection, which would keep the request it came with in memory for as long as it lives. */
+function ignore(): void {}
