@@ -20,6 +20,7 @@ const use = [
 
 const run = [
   { text: 'Operations', link: '/operations' },
+  { text: 'Performance', link: '/performance' },
   { text: 'Edges', link: '/edge' },
   { text: 'Security', link: '/security' },
   { text: 'Reliability', link: '/reliability' },
