@@ -22,6 +22,9 @@ const reporters = ['--maxWorkers=2', '--reporter=verbose', '--reporter=json', `-
 const rest = words.filter((word) => !OURS.includes(word));
 const code = await handOver(tool('vitest'), ['run', '--project', 'faults', ...reporters, ...rest]);
 const { tests, failed } = readVitestReport(REPORT, code);
+const seconds = {};
+for (const { file, milliseconds } of tests) seconds[file] = (seconds[file] ?? 0) + milliseconds / 1000;
+for (const [file, time] of Object.entries(seconds)) console.log(`${time.toFixed(0).padStart(5)} s  ${file}`);
 if (write) {
   const args = [join(root, 'faults/dist/report/main.js'), ...(full ? ['--full'] : [])];
   const made = spawnSync(process.execPath, args, { input: JSON.stringify(tests), encoding: 'utf8' });

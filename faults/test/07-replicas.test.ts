@@ -166,7 +166,7 @@ test(
   'fault 17: replicas restart one by one under load without an error, a default or a client that is out of date',
   { timeout: 300_000 },
   async () => {
-    const all = await replicas(3, { limits: { drainSpreadMs: sized(1_000, 5_000) } });
+    const all = await replicas(3);
     const [first] = all;
     const flags = await createFlags(first.api, 5);
     const between = await proxy(...all.map(({ port }) => port));

@@ -1,4 +1,4 @@
-// npm run chaos -- --minutes N --seed S [--sdks 100] [--replicas 1]: faults at random under load, then the verdict.
+// npm run chaos -- --minutes N --seed S [--sdks 500] [--replicas 3]: faults at random under load, then the verdict.
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../raw-stream.ts';
 import { runChaos } from './run-chaos.ts';
@@ -8,8 +8,8 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-    sdks: { type: 'string', default: '100' },
-    replicas: { type: 'string', default: '1' },
+    sdks: { type: 'string', default: '500' },
+    replicas: { type: 'string', default: '3' },
   },
 });
 

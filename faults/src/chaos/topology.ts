@@ -1,8 +1,11 @@
 import type { Swarm, SwarmOptions } from '../swarm/swarm.ts';
+import { joinSwarms } from '../swarm/join-swarms.ts';
 import { startSwarm } from '../swarm/swarm.ts';
 import { startStallProxy } from '../proxy/stall-proxy.ts';
-import { startPostgres } from '@dimmer/server/testing';
+import type { StallProxy } from '../proxy/stall-proxy.ts';
+import { startEdgeProcess, startPostgres } from '@dimmer/server/testing';
 import { startServer } from '../server-under-test.ts';
+import type { ServerUnderTest } from '../server-under-test.ts';
 import type { Served } from '../writer.ts';
 import { createFlags } from '../writer.ts';
 import { processFaults } from './process-faults.ts';
@@ -38,7 +41,7 @@ export interface TopologyOptions {
 }
 
 /** Heartbeats of half a second: a run of minutes then sees as many losses as a day would. */
-const LIMITS = { heartbeatMs: 500, receiptMs: 3_000, undrainedMs: 3_000 };
+const LIMITS = { heartbeatMs: 500, receiptMs: 3_000, undrainedMs: 3_000, drainSpreadMs: 1_000 };
 
 /** One server on SQLite, one proxy in front of it, one in five SDKs a whole one. */
 export async function singleServer({ sdks, haste, random }: TopologyOptions): Promise<Topology> {
@@ -66,7 +69,10 @@ export async function singleServer({ sdks, haste, random }: TopologyOptions): Pr
   };
 }
 
-/** Several servers on one PostgreSQL, one proxy in front of them that sends each new connection to the next. */
+/**
+ * Several servers on one PostgreSQL, one proxy in front of them that sends each new connection to the next, and an edge
+ * behind the proxy, at which one in four clients is.
+ */
 export async function replicatedServers(count: number, options: TopologyOptions): Promise<Topology> {
   const { sdks, haste, random } = options;
   const postgres = await startPostgres();
@@ -76,12 +82,19 @@ export async function replicatedServers(count: number, options: TopologyOptions)
   const servers = [first, ...others];
   const proxy = await startStallProxy(...servers.map(({ port }) => port));
   const flags = await createFlags(first.api, 10);
-  const full = Math.floor(sdks / 5);
-  const crew: SwarmOptions = { url: proxy.url, key: first.serverKey, light: sdks - full, full, haste, flags };
-  const clients = await startSwarm({ ...crew, processes: 2 });
+  const edge = await startEdgeProcess(proxy.url, first.serverKey);
+  const atEdge = Math.floor(sdks / 4);
+  const crew = ({ url }: { readonly url: string }, size: number): SwarmOptions => {
+    const full = Math.floor(size / 5);
+    return { url, key: first.serverKey, light: size - full, full, haste, flags };
+  };
+  const clients = joinSwarms([
+    await startSwarm({ ...crew(proxy, sdks - atEdge), processes: 2 }),
+    await startSwarm({ ...crew(edge, atEdge), first: 2 * sdks }),
+  ]);
   return {
-    name: `${count} servers on PostgreSQL, ${sdks} SDKs behind a proxy`,
-    // The last is never broken: what the others do to it is looked at there.
+    name: `${count} servers on PostgreSQL and an edge, ${sdks} SDKs`,
+    // The last is broken only with all others: what is done to one of them is looked at there.
     served: servers.at(-1) ?? first,
     flags,
     clients,
@@ -92,6 +105,8 @@ export async function replicatedServers(count: number, options: TopologyOptions)
       ...wireFaults(proxy, random),
       { name: 'kill PostgreSQL', begin: () => postgres.kill(), heal: () => postgres.restart() },
       { name: 'stop PostgreSQL', begin: async () => postgres.pause(), heal: async () => postgres.resume() },
+      { name: 'kill the edge', begin: () => edge.kill(), heal: () => edge.restart() },
+      rollingRestart(servers, proxy),
     ],
     async problems() {
       const { code, output } = await first.dimmer('doctor');
@@ -99,9 +114,28 @@ export async function replicatedServers(count: number, options: TopologyOptions)
     },
     async stop() {
       await clients.stop();
+      await edge.stop();
       await proxy.close();
       await Promise.all(servers.map((server) => server.stop()));
       await postgres.stop();
     },
+  };
+}
+
+/** One server after the other goes and comes, as a deployment has it. */
+function rollingRestart(servers: readonly ServerUnderTest[], proxy: StallProxy): ChaosFault {
+  const portsBut = (gone?: ServerUnderTest): readonly number[] =>
+    servers.filter((server) => server !== gone).map(({ port }) => port);
+  return {
+    name: 'rolling restart',
+    async begin() {
+      for (const server of servers) {
+        proxy.retarget(...portsBut(server));
+        await server.terminate();
+        await server.restart();
+        proxy.retarget(...portsBut());
+      }
+    },
+    async heal() {},
   };
 }

@@ -12,6 +12,8 @@ export interface SwarmOptions
   extends Pick<Crew, 'url' | 'key' | 'light'>, Partial<Pick<Crew, 'full' | 'haste' | 'flags'>> {
   /** Processes to spread them over; default 1. */
   readonly processes?: number;
+  /** Number of the first; default 0. No two that meet may have the same. */
+  readonly first?: number;
 }
 
 type Head = Pick<Sight, 'version' | 'digest'>;
@@ -29,7 +31,7 @@ export interface Swarm {
 
 /** Starts the clients. They connect from then on; `rest` says when they have. */
 export async function startSwarm(options: SwarmOptions): Promise<Swarm> {
-  const { url, key, light, full = 0, haste = 1, flags = [], processes = 1 } = options;
+  const { url, key, light, full = 0, haste = 1, flags = [], processes = 1, first = 0 } = options;
   const children = Array.from({ length: processes }, () => startCrew());
   await Promise.all(
     children.map((child, n) =>
@@ -37,7 +39,7 @@ export async function startSwarm(options: SwarmOptions): Promise<Swarm> {
         ...{ url, key, haste, flags },
         light: share(light, processes, n),
         full: share(full, processes, n),
-        from: n * (light + full),
+        from: first + n * (light + full),
       }),
     ),
   );
