@@ -56,7 +56,7 @@ test('its protection begins and ends when its key was typed', async () => {
   await dialog.getByLabel('Type staging to confirm').fill('staging');
   await screenshot(page, 'protect-environment');
   await submit.click();
-  await page.getByRole('button', { name: 'End the protection of Dress rehearsal' }).click();
+  await page.getByRole('button', { name: 'End protection of Dress rehearsal' }).click();
   const ending = page.getByRole('dialog', { name: 'End the protection of Dress rehearsal?' });
   await ending.getByLabel('Type staging to confirm').fill('staging');
   await ending.getByRole('button', { name: 'End protection', exact: true }).click();
@@ -66,7 +66,7 @@ test('its protection begins and ends when its key was typed', async () => {
 test('in Chinese the page is read just as well', async () => {
   const chinese = await (await ui.signedIn({ locale: 'zh-CN' })).newPage();
   await open(chinese, 'settings/environments');
-  await chinese.getByRole('button', { name: '取消对生产的保护' }).waitFor();
+  await chinese.getByRole('button', { name: '取消保护：生产' }).waitFor();
   await screenshot(chinese, 'environments-zh');
   await chinese.context().close();
   expect(ui.complaints.filter((text) => !text.includes('409'))).toEqual([]);

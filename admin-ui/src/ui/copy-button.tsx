@@ -43,11 +43,12 @@ export function CopyButton({ text, label, onCopied }: CopyButtonProps) {
 
 /** The clipboard API is missing on pages served without TLS, and may be forbidden; a selection works there too. */
 async function copy(text: string): Promise<boolean> {
-  const written = await navigator.clipboard?.writeText(text).then(
+  const clipboard: Clipboard | undefined = navigator.clipboard;
+  const written = await clipboard?.writeText(text).then(
     () => true,
     () => false,
   );
-  return written === true || copySelected(text);
+  return (written ?? false) || copySelected(text);
 }
 
 function copySelected(text: string): boolean {

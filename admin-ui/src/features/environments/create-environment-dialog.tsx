@@ -13,13 +13,19 @@ import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
 import { createEnvironment } from './api/create-environment.ts';
 import style from './environments.module.css';
 
+interface Typed {
+  readonly key: string;
+  readonly name: string;
+  /** Empty: all flags off. */
+  readonly copyFrom: string;
+  readonly isProtected: boolean;
+}
+
 /** A new last stage; it moves up from there. */
 export function CreateEnvironmentDialog({ onClose }: { readonly onClose: () => void }) {
-  const text = useText();
-  const { t } = text;
-  const { environments, user } = useProject();
+  const { t } = useText();
   const { create, refusal, forget } = useCreate(onClose);
-  const [typed, setTyped] = useState({ key: '', name: '', copyFrom: '', isProtected: false });
+  const [typed, setTyped] = useState<Typed>({ key: '', name: '', copyFrom: '', isProtected: false });
   const input = useRef<HTMLInputElement>(null);
   const key = typed.key.trim();
   const name = typed.name.trim();
@@ -53,32 +59,7 @@ export function CreateEnvironmentDialog({ onClose }: { readonly onClose: () => v
             forget();
           }}
         />
-        <TextField
-          label={t('environments.name')}
-          optional={t('optional')}
-          value={typed.name}
-          onChange={(event) => setTyped({ ...typed, name: event.target.value })}
-        />
-        <SelectField
-          label={t('environments.begins')}
-          value={typed.copyFrom}
-          choices={[
-            { value: '', label: t('environments.allOff') },
-            ...environments.map((known) => ({
-              value: known.key,
-              label: t('environments.copyOf', { environment: environmentName(text, known) }),
-            })),
-          ]}
-          onChange={(copyFrom) => setTyped({ ...typed, copyFrom })}
-        />
-        {user.role === 'owner' && (
-          <Checkbox
-            label={t('environments.protectedLabel')}
-            hint={t('environments.protectText')}
-            checked={typed.isProtected}
-            onChange={(event) => setTyped({ ...typed, isProtected: event.target.checked })}
-          />
-        )}
+        <Beginning typed={typed} onChange={setTyped} />
         {other !== undefined && (
           <p className={style.error} role="alert">
             {other}
@@ -92,6 +73,43 @@ export function CreateEnvironmentDialog({ onClose }: { readonly onClose: () => v
         </DialogActions>
       </form>
     </Dialog>
+  );
+}
+
+/** All but its key: how it is called, what it begins with, whether it is protected. */
+function Beginning({ typed, onChange }: { readonly typed: Typed; readonly onChange: (typed: Typed) => void }) {
+  const text = useText();
+  const { t } = text;
+  const { environments, user } = useProject();
+  return (
+    <>
+      <TextField
+        label={t('environments.name')}
+        optional={t('optional')}
+        value={typed.name}
+        onChange={(event) => onChange({ ...typed, name: event.target.value })}
+      />
+      <SelectField
+        label={t('environments.begins')}
+        value={typed.copyFrom}
+        choices={[
+          { value: '', label: t('environments.allOff') },
+          ...environments.map((known) => ({
+            value: known.key,
+            label: t('environments.copyOf', { environment: environmentName(text, known) }),
+          })),
+        ]}
+        onChange={(copyFrom) => onChange({ ...typed, copyFrom })}
+      />
+      {user.role === 'owner' && (
+        <Checkbox
+          label={t('environments.protectedLabel')}
+          hint={t('environments.protectText')}
+          checked={typed.isProtected}
+          onChange={(event) => onChange({ ...typed, isProtected: event.target.checked })}
+        />
+      )}
+    </>
   );
 }
 

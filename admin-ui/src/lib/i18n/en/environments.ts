@@ -27,7 +27,7 @@ export const environments = {
     'Whoever lets more users see something there has to type its key, and developers can change nothing there.',
   protectNow: 'Protect',
   unprotect: 'End protection…',
-  unprotectNamed: 'End the protection of {{environment}}',
+  unprotectNamed: 'End protection of {{environment}}',
   unprotectTitle: 'End the protection of {{environment}}?',
   unprotectText: 'Changes there ask for nothing any more, and developers can make them.',
   unprotectNow: 'End protection',
