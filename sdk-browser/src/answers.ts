@@ -42,9 +42,8 @@ export function createAnswers(log: Log): Answers {
   const answer = <T extends Json>(key: string, fallback: T): Answer<T> => {
     const entry = values.get(key);
     if (!entry) return missing(key);
-    const { h: _, value, ...rest } = entry;
-    let served: Answer<T> = rest;
-    if (value !== undefined) served = isLike(value, fallback) ? { ...rest, value } : failure('TYPE_MISMATCH');
+    const { h: _, ...known } = entry;
+    const served = fits(known, fallback) ? known : failure('TYPE_MISMATCH');
     const variants = counts.get(key) ?? {};
     const name = served.variant ?? '';
     variants[name] = (variants[name] ?? 0) + 1;
@@ -78,7 +77,7 @@ function takeSome<V>(all: Map<string, V>): Record<string, V> {
   return Object.fromEntries(some);
 }
 
-/** Whether a value is of the type that a fallback asks for; null asks for any. */
-function isLike<T extends Json>(value: Json, fallback: T): value is T {
-  return fallback === null || typeof value === typeof fallback;
+/** Whether a value, if there is one, is of the type that a fallback asks for; null asks for any. */
+function fits<T extends Json>(answer: Answer<Json>, fallback: T): answer is Answer<T> {
+  return answer.value === undefined || fallback === null || typeof answer.value === typeof fallback;
 }

@@ -14,9 +14,6 @@ import { SDK } from './version.ts';
 
 const TIMEOUT_MS = 5000;
 
-/** A page has no other log, and these lines are for whoever writes it. */
-const { warn } = console;
-
 /**
  * Makes a client and starts connecting; it can be asked at once. Throws a TypeError for a url that is none and for a
  * context that is not JSON. Make one per page.
@@ -29,7 +26,8 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
   const half = (): string => textHash(`${random()} ${random()}`);
   const instanceId = half() + half();
   const listeners = createListeners<ClientEvents>();
-  const { log = warn } = options;
+  // oxlint-disable-next-line no-console -- a page has no other log, and these lines are for whoever writes it
+  const { log = console.warn } = options;
   const { swap, drain, ...answers } = createAnswers(log);
   const readiness = createReadiness(() => client.status.source, clock);
   let { key } = options;
@@ -51,6 +49,15 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     swap(start.state);
   }
   const keep = (): unknown => linkState === 'live' && options.cache?.save(owner(), link.state());
+  const error = (code: string, message: string): void => {
+    // Key, kind, origin: said once, not at every attempt.
+    if (/^k|^or/.test(code)) {
+      if (refused) return;
+      refused = message;
+      log(`Key refused: ${message}`);
+    }
+    listeners.emit('error', { code, message });
+  };
   const presence = createPresence(clock, () => link);
   const link: Link<'values'> = createLink({
     ...means,
@@ -63,6 +70,7 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     swap(state) {
       swap(state);
       source = 'live';
+      refused = undefined;
       if (state.generation === generation) settle(true);
     },
     change({ version }, { values: flags = [] }) {
@@ -71,21 +79,15 @@ export function createClient(options: ClientOptions, means: Means = MEANS): Clie
     },
     state(state) {
       linkState = state;
-      if (state === 'live') refused = undefined;
       keep();
       listeners.emit('status', client.status);
       readiness.update(false, false);
     },
-    failed: (hopeless) => readiness.update(true, hopeless),
-    error(code, message) {
-      if (/^(key|kind|origin)$/.test(code)) {
-        // Said once, not at every attempt.
-        if (refused) return;
-        refused = message;
-        log(`Dimmer: the key was refused (${message})`);
-      }
-      listeners.emit('error', { code, message });
+    failed(hopeless) {
+      if (hopeless) error('key', 'refused');
+      readiness.update(true, hopeless);
     },
+    error,
     drain,
   });
   const client: Client = {

@@ -225,7 +225,7 @@ describe('a browser client', () => {
     connection.close(4403);
     expect(await client.ready()).toBe('defaults');
     expect(told).toEqual([{ code: 'kind', message: 'This is a server key' }]);
-    expect(log).toEqual(['Dimmer: the key was refused (This is a server key)']);
+    expect(log).toEqual(['Key refused: This is a server key']);
     expect(client.status.refused).toBe('This is a server key');
   });
 
@@ -238,7 +238,7 @@ describe('a browser client', () => {
       connection.close(code);
       expect(await error).toEqual({ code: 'key', message: 'refused' });
       expect(client.status.refused).toBe('refused');
-      expect(log).toEqual(['Dimmer: the key was refused (refused)']);
+      expect(log).toEqual(['Key refused: refused']);
       expect(await client.ready()).toBe('defaults');
       client.setKey('dmr_cli_other');
       expect(client.status.refused).toBeUndefined();

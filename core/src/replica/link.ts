@@ -52,10 +52,6 @@ export function createLink<K extends Kind>(options: LinkOptions<K>): Link<K> {
   };
   const lines = createLines<K>({
     ...options,
-    failed(refused) {
-      if (refused) options.error('key', 'refused');
-      options.failed(refused);
-    },
     timers,
     turn,
     opened(line) {
