@@ -10,6 +10,7 @@ COPY bench/package.json bench/
 COPY core/package.json core/
 COPY docs/package.json docs/
 COPY examples/lamp-wall/package.json examples/lamp-wall/
+COPY examples/cluster/package.json examples/cluster/
 COPY examples/server-rendered/package.json examples/server-rendered/
 COPY faults/package.json faults/
 COPY sdk-browser/package.json sdk-browser/
