@@ -212,6 +212,8 @@ export class LiveClient extends RulesetClient {
 
   /** One failed attempt is nothing; whoever starts an application with a wrong address hears of it after the second. */
   #failed(refused: boolean): void {
+    // Usually the reason is known by now, and this adds nothing.
+    if (refused) this.#refuse('refused');
     this.#readiness.update(true, refused);
     if (refused || ++this.#failures !== 2) return;
     const { url, log } = this.#options;
