@@ -82,7 +82,7 @@ describe('a page that nobody sees', () => {
     await show(false);
     expect(app.open()).toBe(1);
     await page.evaluate(() => window.twoMinutes?.());
-    await vi.waitFor(() => expect(app.open()).toBe(0));
+    await vi.waitFor(() => expect(app.open()).toBe(0), 20_000);
     expect(await status()).toMatchObject({ state: 'stale', transport: undefined });
 
     await show(true);
@@ -92,7 +92,7 @@ describe('a page that nobody sees', () => {
 
     await show(false);
     await page.evaluate(() => window.twoMinutes?.());
-    await vi.waitFor(() => expect(app.open()).toBe(0));
+    await vi.waitFor(() => expect(app.open()).toBe(0), 20_000);
     await turn(true);
     await show(true);
     await page.waitForFunction(() => window.dimmer.isEnabled('banner'));
@@ -113,7 +113,7 @@ describe('a page that nobody sees', () => {
   ])('has none while it is %s', async (_how, away, back) => {
     await start();
     await page.evaluate((type) => document.dispatchEvent(new Event(type, { bubbles: true })), away);
-    await vi.waitFor(() => expect(app.open()).toBe(0));
+    await vi.waitFor(() => expect(app.open()).toBe(0), 20_000);
     await page.evaluate((type) => document.dispatchEvent(new Event(type, { bubbles: true })), back);
     await page.waitForFunction(() => window.dimmer.status.state === 'live');
     expect(stateAnswers()).toEqual([['snapshot'], ['current']]);

@@ -128,11 +128,11 @@ describe('DimmerWebProvider', () => {
     const { client, connection, seen } = await live(time);
     seen.length = 0;
     connection.kill();
-    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.STALE));
+    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.STALE), 20_000);
     time.advance(59_999);
     expect(client.providerStatus).toBe(ProviderStatus.STALE);
     time.advance(1);
-    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.ERROR));
+    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.ERROR), 20_000);
     expect(client.getStringValue('colour', 'blue')).toBe('red');
     server.onConnection = (again) =>
       again.send(WELCOME, { type: 'current', version: 1, cursor: cursorOf(one), contextGeneration: 1 });
@@ -154,7 +154,7 @@ describe('DimmerWebProvider', () => {
     expect(client.providerStatus).toBe(ProviderStatus.ERROR);
     expect(client.getStringValue('colour', 'blue')).toBe('blue');
     connection.send(snapshotOf({ ...two, generation: 2 }));
-    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.READY));
+    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.READY), 20_000);
     expect(client.getBooleanValue('banner', false)).toBe(true);
     expect(seen).toEqual([ProviderEvents.Reconciling, ProviderEvents.Error, ProviderEvents.Ready]);
   });

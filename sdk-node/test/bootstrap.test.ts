@@ -129,7 +129,10 @@ async function publish(settings: readonly object[]): Promise<void> {
   const { status, body } = await server.api<WriteAnswer>('POST', path, { changes, comment: 'for a test' });
   expect(JSON.stringify(body)).not.toContain('"errors"');
   expect(status).toBe(200);
-  await vi.waitUntil(() => client.status.version >= (body.versions['production'] ?? 0), { interval: 2 });
+  await vi.waitUntil(() => client.status.version >= (body.versions['production'] ?? 0), {
+    interval: 2,
+    timeout: 20_000,
+  });
 }
 
 describe('the values for a page', () => {

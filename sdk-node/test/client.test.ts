@@ -263,7 +263,7 @@ describe('a client', () => {
     const wrong = JSON.stringify({ ...deltaOf(one, two), digest: '00000000000000ff' });
     server.sync = 'silence';
     connection.send(wrong, wrong);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), 20_000);
     const errors: string[] = [];
     client.on('error', ({ code }) => errors.push(code));
     await client.close();

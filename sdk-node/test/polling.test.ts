@@ -67,7 +67,7 @@ describe('behind a proxy that lets no WebSocket through', () => {
     expect(client.isEnabled('new-checkout')).toBe(false);
 
     const version = await enable(true);
-    await vi.waitUntil(() => client.status.version === version);
+    await vi.waitUntil(() => client.status.version === version, 20_000);
     expect(client.isEnabled('new-checkout')).toBe(true);
     expect(syncs().at(-1)).toMatch(/wait=25&cursor=[\w-]{40}$/);
 
@@ -87,7 +87,7 @@ describe('behind a proxy that lets no WebSocket through', () => {
 
   test('a client whose upgrades hang polls after 10 s', async () => {
     const { client } = connect('hang');
-    await vi.waitUntil(() => proxy.attempts() === 1);
+    await vi.waitUntil(() => proxy.attempts() === 1, 20_000);
     const ready = client.ready({ timeoutMs: 60_000 });
     clock.skip(10_000);
     expect(await ready).toBe('live');
@@ -101,14 +101,14 @@ describe('behind a proxy that lets no WebSocket through', () => {
     await pollThrough(280_000);
     expect(proxy.attempts()).toBe(2);
     await pollThrough(20_000);
-    await vi.waitUntil(() => proxy.attempts() === 3);
+    await vi.waitUntil(() => proxy.attempts() === 3, 20_000);
     await pollThrough(280_000);
     expect([proxy.attempts(), client.status.transport]).toEqual([3, 'polling']);
     proxy.upgrades = 'pass';
     clock.skip(20_000);
-    await vi.waitUntil(() => client.status.transport === 'socket');
+    await vi.waitUntil(() => client.status.transport === 'socket', 20_000);
     const version = await enable(true);
-    await vi.waitUntil(() => client.status.version === version);
+    await vi.waitUntil(() => client.status.version === version, 20_000);
     expect(transports(seen)).toEqual(['live polling', 'live socket']);
   });
 });
@@ -122,9 +122,9 @@ describe('a server that is away', () => {
     await proxy.stop();
     // Each attempt is watched from its start.
     const watches = (): unknown[] => timers.mock.calls.filter(([ms]) => ms === 0.9 * WELCOME_TIMEOUT_MS);
-    await vi.waitUntil(() => watches().length > 5);
+    await vi.waitUntil(() => watches().length > 5, 20_000);
     proxy = await startBlockingProxy(server.port, port);
-    await vi.waitUntil(() => client.status.state === 'live');
+    await vi.waitUntil(() => client.status.state === 'live', 20_000);
     expect(transports(seen)).toEqual(['live socket', 'stale null', 'live socket']);
     expect(syncs()).toEqual([]);
   });

@@ -254,7 +254,7 @@ describe('the cache file', () => {
     const at = (version: number): FakeRuleset => ({ version, flags: { a: simple(version % 2 === 1) } });
     connection.send(WELCOME, ...snapshotOf(at(1)));
     for (let version = 2; version <= 20; version++) connection.send(deltaOf(at(version - 1), at(version)));
-    await vi.waitUntil(() => client.status.version === 20);
+    await vi.waitUntil(() => client.status.version === 20, 20_000);
     await client.close();
     expect(await startFrom()).toEqual(['cache', '']);
     const [name = ''] = await readdir(cacheDir);

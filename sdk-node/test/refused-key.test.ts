@@ -61,13 +61,13 @@ describe('a refused key', () => {
     const log = (level: string, message: string): void => void lines.push(`${level} ${message}`);
     const client = createClient({ url: server.url, key: 'dmr_srv_old', log }, { clock, random: () => 0 });
     clients.push(client);
-    await vi.waitUntil(() => attempts.length === 1);
+    await vi.waitUntil(() => attempts.length === 1, 20_000);
     attempts[0]?.();
-    await vi.waitUntil(() => attempts.length === 2);
+    await vi.waitUntil(() => attempts.length === 2, 20_000);
     expect(server.authorizations).toHaveLength(2);
     expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
     client.setKey('dmr_srv_new');
-    await vi.waitUntil(() => attempts.length === 3);
+    await vi.waitUntil(() => attempts.length === 3, 20_000);
     expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(2);
     expect(warn).not.toHaveBeenCalled();
   });
@@ -92,9 +92,9 @@ describe('a refused key', () => {
   test('can be replaced by one that cannot be one, and by a good one, without anything thrown', async () => {
     const { client } = await refused('dmr_cli_abc');
     client.setKey('ключ');
-    await vi.waitUntil(() => client.status.refused?.startsWith('it has characters') === true);
+    await vi.waitUntil(() => client.status.refused?.startsWith('it has characters') === true, 20_000);
     client.setKey('');
-    await vi.waitUntil(() => client.status.refused === 'it is empty');
+    await vi.waitUntil(() => client.status.refused === 'it is empty', 20_000);
     client.setKey(' dmr_srv_good\n');
     const connection = await server.connection();
     connection.send(WELCOME, ...snapshotOf({ version: 1, flags: { a: simple(true) } }));

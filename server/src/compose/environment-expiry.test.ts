@@ -34,7 +34,7 @@ test('a temporary environment is removed once its time is over, with its keys, i
   expect(await names()).toContain('preview');
 
   clock.advance(60_000);
-  await vi.waitFor(async () => expect(await names()).toEqual(['development', 'production']));
+  await vi.waitFor(async () => expect(await names()).toEqual(['development', 'production']), 20_000);
 
   expect(door.revoked).toHaveLength(1);
   expect((await door.listChanges('default', {})).value.items[0]).toMatchObject({

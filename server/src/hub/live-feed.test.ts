@@ -186,7 +186,7 @@ describe('who may watch', () => {
     const page = await open(SESSION);
     await page.of('hello');
     hub.clock.advance(120_000);
-    await vi.waitFor(() => expect(uses).toEqual([true, false, false]));
+    await vi.waitFor(() => expect(uses).toEqual([true, false, false]), 20_000);
   });
 
   it('only as long as the session lasts', async () => {

@@ -276,7 +276,7 @@ describe('a head that is read anew', () => {
     cache.onVersion(({ version }) => told.push(version));
     held.back = true;
     const refreshed = Promise.all([cache.refresh(production), cache.refresh(production)]);
-    await vi.waitFor(() => expect(read).toBeDefined());
+    await vi.waitFor(() => expect(read).toBeDefined(), 20_000);
     expect(cache.peek(production)?.version).toBe(1);
     held.back = false;
     read?.();

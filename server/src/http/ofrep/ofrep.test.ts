@@ -224,7 +224,7 @@ describe('the official provider for browsers', () => {
       client.addHandler(ProviderEvents.ConfigurationChanged, (event) => resolve(event?.flagsChanged ?? [])),
     );
     // The stream begins with a notice, which closes the gap between the first answer and the stream.
-    await vi.waitFor(() => expect(requests).toContainEqual(expect.objectContaining({ status: 304 })), 5000);
+    await vi.waitFor(() => expect(requests).toContainEqual(expect.objectContaining({ status: 304 })), 20_000);
     await server.api('PATCH', production('shown'), { enabled: false });
     expect(await changed).toEqual(['shown']);
     expect(client.getBooleanValue('shown', true)).toBe(false);
@@ -268,14 +268,14 @@ describe('an event stream', () => {
   test('tells a browser only of what it may see, and a server of everything', async () => {
     const browser = open(await streamUrl(server.clientKey));
     const backend = open(await streamUrl(server.serverKey));
-    await vi.waitFor(() => expect([browser.notices.length, backend.notices.length]).toEqual([1, 1]), 5000);
+    await vi.waitFor(() => expect([browser.notices.length, backend.notices.length]).toEqual([1, 1]), 20_000);
     await server.api('PATCH', production('hidden'), { enabled: false });
     const hidden = await version();
     await server.api('PATCH', production('colour'), { off: 'blue' });
     const seen = await version();
-    await vi.waitFor(() => expect(browser.notices).toHaveLength(2), 5000);
+    await vi.waitFor(() => expect(browser.notices).toHaveLength(2), 20_000);
     expect(browser.notices[1]?.etag).toMatch(new RegExp(`^[0-9a-f]{8}-${seen}$`));
-    await vi.waitFor(() => expect(backend.notices).toHaveLength(3), 5000);
+    await vi.waitFor(() => expect(backend.notices).toHaveLength(3), 20_000);
     expect(backend.notices[1]?.id).toMatch(new RegExp(`-${hidden}$`));
     browser.source.close();
     backend.source.close();
@@ -283,7 +283,7 @@ describe('an event stream', () => {
 
   test('counts as an instance while it is open', async () => {
     const stream = open(await streamUrl(server.clientKey));
-    await vi.waitFor(() => expect(stream.notices).toHaveLength(1), 5000);
+    await vi.waitFor(() => expect(stream.notices).toHaveLength(1), 20_000);
     const { body } = await server.api('GET', '/projects/default/environments/production/instances');
     expect(body).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ transport: 'event-stream' })]) as unknown,
@@ -296,7 +296,7 @@ describe('an event stream', () => {
     const made = await server.api<SecretAnswer>('POST', keys, { kind: 'client', name: 'short-lived' });
     const url = await streamUrl(made.body.key ?? '');
     const stream = open(url);
-    await vi.waitFor(() => expect(stream.notices).toHaveLength(1), 5000);
+    await vi.waitFor(() => expect(stream.notices).toHaveLength(1), 20_000);
     await server.api('DELETE', `${keys}/${made.body.id}`);
     await stream.ended;
     stream.source.close();
