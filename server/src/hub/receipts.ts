@@ -5,9 +5,11 @@ import type { Listeners } from '../changes/listeners.ts';
 import { Absence } from './absence.ts';
 import type { Clock } from './clock.ts';
 import type { Instance, Instances } from './instances.ts';
+import { OpenSpreads } from './open-spreads.ts';
+import type { ReceiptLimits, Summary } from './open-spreads.ts';
 import { Peers } from './peers.ts';
 import type { Peer, Presence } from './peers.ts';
-import { addUp, believable, lateOnes, nameOf, Spread, takeUpTo } from './spread.ts';
+import { addUp, believable, lateOnes, Spread, takeUpTo } from './spread.ts';
 import type { Target } from './spread.ts';
 import { Waiters } from './waiters.ts';
 
@@ -18,14 +20,8 @@ export interface Progress extends Target {
 
 /** Where summaries are kept once a version has spread. */
 export interface ReceiptStore {
-  save(summaries: readonly (Target & { readonly receipts: Omit<Receipts, 'state'> })[]): Promise<void>;
+  save(summaries: readonly Summary[]): Promise<void>;
   load(target: Target): Promise<Receipts | undefined>;
-}
-
-/** Sizes; see `HubLimits`. */
-export interface ReceiptLimits {
-  readonly summaryMs: number;
-  readonly lateMs: number;
 }
 
 /** What the counting of receipts is made of. */
@@ -41,13 +37,6 @@ export interface ReceiptsDeps {
   readonly onListenerError: (error: unknown) => void;
 }
 
-interface Open {
-  readonly spread: Spread;
-  readonly publishedAt: number;
-  late: boolean;
-  closing: boolean;
-}
-
 const UNKNOWN: Receipts = {
   ...addUp([], false),
   state: 'unknown',
@@ -59,7 +48,7 @@ const UNKNOWN: Receipts = {
  */
 export class ReceiptCounter {
   readonly #deps: ReceiptsDeps;
-  readonly #open = new Map<string, Open>();
+  readonly #open: OpenSpreads;
   readonly #waiters: Waiters;
   readonly #peers = new Peers();
   readonly #listeners: Listeners<Progress>;
@@ -69,6 +58,16 @@ export class ReceiptCounter {
     this.#deps = deps;
     this.#absence = new Absence(deps.clock, deps.instances, (id) => this.#peers.presence(id).away);
     this.#waiters = new Waiters(deps.clock);
+    this.#open = new OpenSpreads({
+      clock: deps.clock,
+      limits: deps.limits,
+      summaryOf: (spread) => this.#summaryOf(spread),
+      save: (summaries) => deps.store.save(summaries),
+      onStoreError: deps.onStoreError,
+      onClosed: (spread) => {
+        for (const instance of deps.instances.connected(spread.environmentId)) takeUpTo(instance, spread.version);
+      },
+    });
     this.#listeners = createListeners(deps.onListenerError);
   }
 
@@ -84,7 +83,7 @@ export class ReceiptCounter {
     for (const instance of expected) instance.awaiting.push(target.version);
     const peers = this.#peers.of(target.environmentId).map((peer) => peer.name);
     const spread = new Spread(target, believable(committedAt, clock.now()), expected.size, peers);
-    this.#open.set(nameOf(target), { spread, publishedAt: clock.monotonic(), late: false, closing: false });
+    this.#open.add(spread);
     this.#waiters.published(spread);
     this.#emit(target, 'published');
     if (spread.complete) this.#complete(spread);
@@ -98,13 +97,13 @@ export class ReceiptCounter {
   /** A peer is gone; what it has not told of is not waited for. */
   leave(name: string): void {
     this.#peers.leave(name);
-    for (const { spread } of this.#open.values()) if (spread.lose(name)) this.#progress(spread);
+    for (const spread of this.#open) if (spread.lose(name)) this.#progress(spread);
   }
 
   /** What a peer has counted of a version, in place of what it said before. */
   report(name: string, target: Target, count: SpreadCount): void {
     const peer = this.#peers.get(name);
-    const spread = peer && this.#open.get(nameOf(target))?.spread;
+    const spread = peer && this.#open.find(target);
     const arrivedAt = peer?.timesFromArrival === true ? this.#deps.clock.now() : undefined;
     spread?.report(name, count, { arrivedAt, isServer: peer?.isServer });
     this.#progress(spread);
@@ -132,23 +131,23 @@ export class ReceiptCounter {
 
   /** All that is counted of a version here and at the peers, for somebody who adds it to theirs; undefined when it is counted no more. */
   count(target: Target): SpreadCount | undefined {
-    const spread = this.#open.get(nameOf(target))?.spread;
+    const spread = this.#open.find(target);
     return spread && this.#count(spread);
   }
 
   /** What is counted here and at edges, for other servers on the same database. */
   ownCount(target: Target): SpreadCount | undefined {
-    const spread = this.#open.get(nameOf(target))?.spread;
+    const spread = this.#open.find(target);
     return spread && this.#count(spread, true);
   }
 
   isCounting(target: Target): boolean {
-    return this.#open.has(nameOf(target));
+    return this.#open.find(target) !== undefined;
   }
 
   /** Whether everybody expected here and at edges has it. */
   isOwnComplete(target: Target): boolean {
-    const spread = this.#open.get(nameOf(target))?.spread;
+    const spread = this.#open.find(target);
     return spread?.isOwnComplete((name) => this.#peers.get(name)?.isServer === true) ?? true;
   }
 
@@ -197,14 +196,14 @@ export class ReceiptCounter {
 
   /** The same of a version that is still counted; undefined for others. */
   live(target: Target): Receipts | undefined {
-    const open = this.#open.get(nameOf(target));
-    return open && { state: 'live', ...this.#read(open.spread), ...this.#absence.of([target.environmentId]) };
+    const spread = this.#open.find(target);
+    return spread && { state: 'live', ...this.#read(spread), ...this.#absence.of([target.environmentId]) };
   }
 
   /** Resolves when all the versions have spread, or the time is over, with their sum. */
   async wait(targets: readonly Target[], timeoutMs: number): Promise<Omit<Receipts, 'state'>> {
     const { spreads, complete } = await this.#waiters.wait(targets, timeoutMs, (target) => {
-      const spread = this.#open.get(nameOf(target))?.spread;
+      const spread = this.#open.find(target);
       if (spread !== undefined) return spread;
       return (this.#deps.reached(target.environmentId) ?? 0) < target.version ? undefined : null;
     });
@@ -220,40 +219,17 @@ export class ReceiptCounter {
 
   /** Lets time pass: names what is late, stores and forgets what is old. */
   sweep(): void {
-    const now = this.#deps.clock.monotonic();
-    for (const open of this.#open.values()) {
-      if (!open.late && now - open.publishedAt >= this.#deps.limits.lateMs) {
-        open.late = true;
-        if (!open.spread.complete) this.#emit(open.spread, 'late');
-      }
-    }
-    const { summaryMs } = this.#deps.limits;
-    const old = [...this.#open.values()].filter((open) => !open.closing && now - open.publishedAt >= summaryMs);
-    for (const open of old) open.closing = true;
-    if (old.length > 0) void this.#close(old.map((open) => open.spread));
+    this.#open.sweep((spread) => this.#emit(spread, 'late'));
   }
 
   /** Stores what is known so far, before the process ends. */
   async flush(): Promise<void> {
-    if (this.#open.size > 0) await this.#close([...this.#open.values()].map((open) => open.spread));
+    await this.#open.flush();
   }
 
-  /** All in one write: many versions may come of age at once. */
-  async #close(spreads: readonly Spread[]): Promise<void> {
-    const summaries = spreads.map((spread) => ({
-      environmentId: spread.environmentId,
-      version: spread.version,
-      receipts: this.#read(spread),
-    }));
-    try {
-      await this.#deps.store.save(summaries);
-    } catch (error) {
-      this.#deps.onStoreError(error);
-    }
-    for (const spread of spreads) {
-      this.#open.delete(nameOf(spread));
-      for (const instance of this.#deps.instances.connected(spread.environmentId)) takeUpTo(instance, spread.version);
-    }
+  #summaryOf(spread: Spread): Summary {
+    const { environmentId, version } = spread;
+    return { environmentId, version, receipts: this.#read(spread) };
   }
 
   #read(spread: Spread): Omit<Receipts, 'state'> {
@@ -279,7 +255,7 @@ export class ReceiptCounter {
   }
 
   #find(instance: Instance, version: number): Spread | undefined {
-    return this.#open.get(nameOf({ environmentId: instance.environmentId, version }))?.spread;
+    return this.#open.find({ environmentId: instance.environmentId, version });
   }
 
   #shiftGone(instance: Instance, by: 1 | -1): void {
