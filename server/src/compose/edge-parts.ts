@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock as ReplicaClock } from '@dimmer/core/replica';
 import { hashSecret } from '../changes/secrets.ts';
 import { createEdgeReplica, type EdgeReplica } from '../edge/edge-replica.ts';
 import { judgeFreshness, type Freshness } from '../edge/freshness.ts';
@@ -39,6 +40,8 @@ export interface EdgePartsOptions {
   readonly log: Log;
   readonly now: () => number;
   readonly hubLimits: Partial<HubLimits>;
+  /** Of the link to the upstream. */
+  readonly clock?: ReplicaClock | undefined;
 }
 
 /** An hour in ms. */
@@ -73,7 +76,7 @@ export function createEdgeParts(config: EdgeConfig, options: EdgePartsOptions): 
       link.replica = createEdgeReplica(
         {
           ...{ upstream, who, http, file: stateFile, usage, log },
-          clock: { now: SYSTEM_CLOCK.monotonic, wall: now, after: SYSTEM_CLOCK.after },
+          clock: options.clock ?? { now: SYSTEM_CLOCK.monotonic, wall: now, after: SYSTEM_CLOCK.after },
           random: Math.random,
           onState: (state, changed) => source.take(state, changed),
           onAnswered: up.answered,
@@ -90,7 +93,7 @@ export function createEdgeParts(config: EdgeConfig, options: EdgePartsOptions): 
     async stop() {
       keys.stop();
       up.stop();
-      link.replica?.close();
+      await link.replica?.close();
       await Promise.all([stateFile.flushed(), keys.flushed()]);
     },
   };

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '@dimmer/core/replica';
 import { createAddressOf } from '../auth/client-address.ts';
 import type { Freshness } from '../edge/freshness.ts';
 import { STALE_HEADER } from '../edge/stale.ts';
@@ -21,6 +22,8 @@ export interface EdgeOptions {
   readonly now?: () => number;
   /** Replaces single limits of the hub. */
   readonly hubLimits?: Partial<HubLimits>;
+  /** Time of the link to the upstream. */
+  readonly clock?: Clock;
 }
 
 /** What an edge says of itself once it listens. */
@@ -48,8 +51,8 @@ export function createEdge(config: EdgeConfig, options: EdgeOptions = {}): EdgeS
   const log = options.log ?? createLog({ level: config.logLevel, format: config.logFormat });
   const version = readServerVersion();
   const addressOf = createAddressOf(config.trustedProxies);
-  const { now = Date.now, hubLimits = {} } = options;
-  const parts = createEdgeParts(config, { version, addressOf, log, now, hubLimits });
+  const { now = Date.now, hubLimits = {}, clock } = options;
+  const parts = createEdgeParts(config, { version, addressOf, log, now, hubLimits, clock });
   const edgeKeys = createEdgeKeys(parts.keys);
   const state = { draining: false };
   const http = createDoor({ config, parts, edgeKeys, addressOf, log, version, state });

@@ -1,6 +1,6 @@
 import type { Parameters, Up } from '@dimmer/core/protocol';
-import { createLink } from '@dimmer/core/replica';
-import type { Changed, Clock, Link, LinkState, ReplicaRules } from '@dimmer/core/replica';
+import { createFallback, createLink } from '@dimmer/core/replica';
+import type { Changed, Clock, FallbackOptions, Link, LinkState, OpenSocket, ReplicaRules } from '@dimmer/core/replica';
 import type { Log } from '../log.ts';
 import { saveState } from './kept-state.ts';
 import type { KeptState, StateFile } from './kept-state.ts';
@@ -8,6 +8,7 @@ import type { SealedFile } from './sealed-file.ts';
 import { createUpstreamSockets } from './upstream-socket.ts';
 import type { EdgeIdentity, Upstream } from './upstream.ts';
 import type { UpstreamHttp } from './upstream-http.ts';
+import { UpstreamRequests } from './upstream-requests.ts';
 import type { UsageUp } from './usage-up.ts';
 
 type Kind = 'flags' | 'segments';
@@ -38,8 +39,8 @@ export interface EdgeReplica {
   /** Why our key is refused, as long as it is. */
   refused(): string | undefined;
   send(message: Up): boolean;
-  /** Sends the usage there is, then closes. */
-  close(): void;
+  /** Sends the usage there is, then closes; resolves once that has arrived or had a second to. */
+  close(): Promise<void>;
 }
 
 /** Everything is passed on as it came, objects of a format that we do not know included. */
@@ -57,11 +58,13 @@ export function createEdgeReplica(deps: EdgeReplicaDeps, kept: KeptState | undef
       log.error({ why }, 'the upstream refuses the key of this edge; it goes on with what it has');
     refused = why;
   };
+  const requests = new UpstreamRequests(deps.upstream.url);
+  const open = openWay(deps, requests, () => link.state(), refuse);
   const link: Link<Kind> = createLink<Kind>({
     rules: AS_IT_COMES,
     clock,
     random: deps.random,
-    open: createUpstreamSockets(deps.upstream, refuse),
+    open,
     kept: kept?.state,
     hello: () => ({ ...deps.who, edge: true }),
     swap: () => undefined,
@@ -79,11 +82,13 @@ export function createEdgeReplica(deps: EdgeReplicaDeps, kept: KeptState | undef
       if (environmentId !== undefined && environmentId !== next.environment.id) link.clear();
       environmentId = next.environment.id;
     },
-    answered: deps.onAnswered,
+    answered() {
+      log.info({ version: link.state().version, transport: transportOf(link) }, 'connected to the upstream');
+      deps.onAnswered();
+    },
     state(next) {
       state = next;
-      if (next === 'live') log.info({ version: link.state().version }, 'connected to the upstream');
-      else if (next === 'stale') log.warn({}, 'the upstream is gone; serving what there is');
+      if (next === 'stale') log.warn({}, 'the upstream is gone; serving what there is');
       deps.onTurn(next);
     },
     failed: () => undefined,
@@ -96,11 +101,38 @@ export function createEdgeReplica(deps: EdgeReplicaDeps, kept: KeptState | undef
       deps.http.snapshot().then(then, (error: unknown) => log.warn({ error }, 'no snapshot could be had over HTTP'));
     },
   });
+  const isLive = (): boolean => state === 'live';
+  return replicaOf(deps, link, requests, { isLive, refused: () => refused });
+}
+
+function replicaOf(
+  { clock }: EdgeReplicaDeps,
+  link: Link<Kind>,
+  requests: UpstreamRequests,
+  rest: Pick<EdgeReplica, 'isLive' | 'refused'>,
+): EdgeReplica {
   return {
-    isLive: () => state === 'live',
+    ...rest,
     silentMs: () => (link.heardAt() === 0 ? undefined : clock.now() - link.heardAt()),
-    refused: () => refused,
     send: (message) => link.send([message]),
-    close: () => link.close(),
+    close() {
+      link.close();
+      return requests.settled();
+    },
   };
+}
+
+function transportOf(link: Link<Kind>): 'polling' | 'socket' {
+  return link.line()?.isPolling === true ? 'polling' : 'socket';
+}
+
+/** WebSockets, or polling where none come through. */
+function openWay(
+  { upstream, clock }: EdgeReplicaDeps,
+  { ask }: UpstreamRequests,
+  state: FallbackOptions['state'],
+  refused: (why: string) => void,
+): OpenSocket {
+  const socket = createUpstreamSockets(upstream, refused);
+  return createFallback({ clock, ask, socket, state, refused, key: () => upstream.key });
 }

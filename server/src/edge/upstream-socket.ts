@@ -11,6 +11,16 @@ const MAX_MESSAGE_BYTES = 33_554_432;
 /** Longest answer that is looked into for why a key is refused, in characters. */
 const MAX_DETAIL = 4_096;
 
+/** Errors of a connection which say that nothing is there, rather than that something is in the way. */
+const AWAY: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+]);
+
 /** Opens sockets to the upstream. `refused` gets to know why the key will not do. */
 export function createUpstreamSockets({ url, key }: Upstream, refused: (why: string) => void): OpenSocket {
   const address = `${url.replace(/^http/, 'ws')}/sdk/v1/stream`;
@@ -42,11 +52,12 @@ interface Tell {
 
 function listen(socket: WebSocket, listener: SocketListener, refused: (why: string) => void): Tell {
   let ended = false;
+  let failure: 'away' | 'blocked' | undefined;
   const end = (why?: string, retryAfterMs?: number): void => {
     if (ended) return;
     ended = true;
     if (why !== undefined) refused(why);
-    listener.closed(why !== undefined, retryAfterMs);
+    listener.closed(why !== undefined, retryAfterMs, failure);
   };
   socket.on('open', () => {
     if (!ended) listener.opened();
@@ -56,6 +67,8 @@ function listen(socket: WebSocket, listener: SocketListener, refused: (why: stri
     if (!ended) listener.frame(isBinary || !Buffer.isBuffer(data) ? '' : data.toString());
   });
   socket.on('unexpected-response', (request, response) => {
+    const { statusCode = 0 } = response;
+    failure = statusCode >= 500 || statusCode === 429 ? 'away' : 'blocked';
     const seconds = Number(response.headers['retry-after']);
     void refusalOf(response).then((why) => {
       end(why, seconds >= 0 ? seconds * 1000 : undefined);
@@ -63,7 +76,9 @@ function listen(socket: WebSocket, listener: SocketListener, refused: (why: stri
     });
   });
   // What went wrong shows in the close that follows; without a listener it would be thrown.
-  socket.on('error', () => undefined);
+  socket.on('error', (error) => {
+    if ('code' in error && AWAY.has(error.code)) failure = 'away';
+  });
   socket.on('close', (code, reason) => {
     end(REFUSED.includes(code) ? `${code} ${reason.toString()}`.trim() : undefined);
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@dimmer/core/replica';
 import { createEdge } from '../compose/edge.ts';
 import type { EdgeConfig } from '../compose/edge-config.ts';
 import type { HubLimits } from '../hub/limits.ts';
@@ -12,6 +13,8 @@ export interface TestEdgeOptions extends Partial<Omit<EdgeConfig, 'upstream' | '
   readonly upstream: string;
   readonly key: string;
   readonly hubLimits?: Partial<HubLimits>;
+  /** Time of the link to the upstream. */
+  readonly clock?: Clock;
   /** Do not wait until it is ready. */
   readonly unready?: boolean;
 }
@@ -31,7 +34,7 @@ export interface TestEdge {
 
 /** Starts an edge on a free port of the loopback address. */
 export async function startTestEdge(options: TestEdgeOptions): Promise<TestEdge> {
-  const { hubLimits = {}, unready = false, dataFolder: given, ...config } = options;
+  const { hubLimits = {}, unready = false, dataFolder: given, clock, ...config } = options;
   const dataFolder = given ?? (await mkdtemp(join(tmpdir(), 'dimmer-edge-')));
   const log: string[] = [];
   const shared = {
@@ -44,7 +47,11 @@ export async function startTestEdge(options: TestEdgeOptions): Promise<TestEdge>
   const port = config.port ?? (await freePort());
   const edge = createEdge(
     { ...shared, ...config, port, dataFolder },
-    { hubLimits, log: createLog({ level: 'info', format: 'json', write: (line) => log.push(line) }) },
+    {
+      hubLimits,
+      ...(clock && { clock }),
+      log: createLog({ level: 'info', format: 'json', write: (line) => log.push(line) }),
+    },
   );
   await edge.run();
   const url = `http://127.0.0.1:${port}`;
