@@ -33,9 +33,14 @@ export async function openSqlite({ file, as = 'server', anyTables = false }: Sql
     if (as === 'server') await migrate(writer);
     else if (!anyTables) requireSameTables(writer);
     const main = writer;
-    const reader = lazy(() => (memory ? main : connectReader(file)));
     const serving = memory ? main : connectReader(file);
-    return createStorage({ writer: main, reader, serving, memory, unlock });
+    const open = new Set([serving, main]);
+    const reader = lazy(() => {
+      const connection = memory ? main : connectReader(file);
+      open.add(connection);
+      return connection;
+    });
+    return createStorage({ writer: main, reader, serving, memory, unlock, open });
   } catch (error) {
     writer?.close();
     unlock();
@@ -49,9 +54,11 @@ interface Connections {
   readonly serving: Database.Database;
   readonly memory: boolean;
   readonly unlock: () => void;
+  /** All that are open, the writer among them; a reader that nobody used, or that cannot be opened, is not. */
+  readonly open: ReadonlySet<Database.Database>;
 }
 
-function createStorage({ writer, reader, serving, memory, unlock }: Connections): Storage {
+function createStorage({ writer, reader, serving, memory, unlock, open }: Connections): Storage {
   const writing = createMutex();
   // A database in memory has one connection only.
   const reading = memory ? writing : createMutex();
@@ -92,7 +99,9 @@ function createStorage({ writer, reader, serving, memory, unlock }: Connections)
   };
 
   async function closeAll(): Promise<void> {
-    for (const connection of new Set([serving, reader(), writer])) connection.close();
+    // The writer last: it takes what is in the write-ahead log over into the file.
+    for (const connection of open) if (connection !== writer) connection.close();
+    writer.close();
     unlock();
   }
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -35,6 +35,18 @@ describe('an SQLite file', () => {
     await first.close();
     const second = await openSqlite({ file });
     await second.close();
+  });
+
+  it('is closed, and can be opened again, when the connection that reads could never be opened', async () => {
+    const storage = await openSqlite({ file });
+    const aside = join(folder, 'aside.db');
+    await rename(file, aside);
+    await expect(storage.read(async (tx) => tx.meta.get('epoch'))).rejects.toThrow('unable to open');
+    await storage.close();
+    await rename(aside, file);
+    const again = await openSqlite({ file });
+    await again.read(async (tx) => tx.meta.get('epoch'));
+    await again.close();
   });
 
   it('is open to backup and doctor while a server uses it', async () => {
