@@ -1,7 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import type { Parameters, RulesetSnapshot } from '@dimmer/core/protocol';
-import { createLink, createReadiness, RULESET_RULES, unreadableKeys, usageBatches } from '@dimmer/core/replica';
-import type { Changed, DataSource, Link, LinkState, Readiness, State, UsageCounts } from '@dimmer/core/replica';
+import type { Parameters } from '@dimmer/core/protocol';
+import {
+  createLink,
+  createReadiness,
+  createRefetch,
+  RULESET_RULES,
+  unreadableKeys,
+  usageBatches,
+} from '@dimmer/core/replica';
+import type {
+  Changed,
+  DataSource,
+  Link,
+  LinkState,
+  Readiness,
+  Refetch,
+  State,
+  UsageCounts,
+} from '@dimmer/core/replica';
 import type { BootstrapSource } from './bootstrap.ts';
 import type { Status, Transport } from './client.ts';
 import { FileCache } from './file-cache.ts';
@@ -30,6 +46,7 @@ export class LiveClient extends RulesetClient {
   readonly #held = new HeldRuleset();
   readonly #readiness: Readiness;
   readonly #sockets: NodeSockets;
+  readonly #refetch: Refetch;
   readonly #link: Link<Kind>;
   #key: string;
   #cache: FileCache | undefined;
@@ -68,6 +85,7 @@ export class LiveClient extends RulesetClient {
       state: () => this.#link.state(),
       refused: (why) => this.#refuse(why),
     });
+    this.#refetch = this.#createRefetch();
     const start = chooseStart(this.#cache, options.bootstrap, (message) => options.log('info', message));
     this.#serve(start);
     this.#link = this.#connect(start?.state);
@@ -101,6 +119,7 @@ export class LiveClient extends RulesetClient {
   }
 
   async close(): Promise<void> {
+    this.#refetch.stop();
     this.#link.close();
     this.#readiness.update(true, true);
     await Promise.all([this.#sockets.closed(), this.#cache?.flushed()]);
@@ -130,19 +149,24 @@ export class LiveClient extends RulesetClient {
       error: (code, message) => this.#error(code, message),
       drain: () => this.#drain(),
       unreadable: (state) => unreadableKeys(state.tables),
-      fetch: (then) => void this.#fetch(then),
+      fetch: (then) => this.#refetch.start(then),
     });
   }
 
-  async #fetch(then: (message: RulesetSnapshot) => void): Promise<void> {
-    const key = this.#key;
-    try {
-      const message = await this.#sockets.snapshot(this.#instanceId);
-      // Nobody wants it any more, or it may be of another environment.
-      if (this.#state !== 'closed' && this.#key === key) then(message);
-    } catch (error) {
-      if (this.#state !== 'closed') this.#error('sync', `No snapshot could be had over HTTP: ${String(error)}`);
-    }
+  #createRefetch(): Refetch {
+    const { clock, random } = this.#means;
+    return createRefetch({
+      clock,
+      random,
+      held: () => ({ epoch: this.#parameters?.epoch, version: this.#link.state().version }),
+      ask: async () => {
+        const key = this.#key;
+        const answer = await this.#sockets.snapshot(this.#instanceId);
+        if (this.#key === key) return answer;
+        throw new Error('the key is another by now');
+      },
+      failed: (error) => this.#error('sync', `No snapshot could be had over HTTP: ${String(error)}`),
+    });
   }
 
   #drain(): UsageCounts | undefined {

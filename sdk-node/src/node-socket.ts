@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDown, REFUSED, SUBPROTOCOL, SYNC_HEADERS } from '@dimmer/core/protocol';
-import type { RulesetSnapshot } from '@dimmer/core/protocol';
+import type { RulesetSnapshot, SyncAnswer } from '@dimmer/core/protocol';
 import { createFallback } from '@dimmer/core/replica';
 import type { Clock, OpenSocket, PollingOptions, Socket, SocketListener } from '@dimmer/core/replica';
 import WebSocket from '#ws';
@@ -64,8 +64,8 @@ export class NodeSockets {
     return wrong === undefined ? this.#way(listener) : this.#notEvenTried(wrong, listener);
   };
 
-  /** Gets a snapshot over HTTP, as the instance with this id; rejects when there is none to be had. */
-  async snapshot(instanceId: string): Promise<RulesetSnapshot> {
+  /** Gets a snapshot over HTTP, and the epoch it is of, as the instance with this id; rejects when there is none to be had. */
+  async snapshot(instanceId: string): Promise<{ readonly epoch: string; readonly message: RulesetSnapshot }> {
     const authorization = `Bearer ${this.#options.key()}`;
     const headers = { authorization, [SYNC_HEADERS.instance]: instanceId, [SYNC_HEADERS.sdk]: SDK };
     const request = { method: 'GET', path: '/sdk/v1/sync?wait=0', headers } as const;
@@ -73,10 +73,10 @@ export class NodeSockets {
     this.#cancelSnapshot = () => call.cancel();
     const answer = await call.answer;
     if (answer.status !== 200) throw new Error(`status ${answer.status}`);
-    const body: { message?: unknown } = JSON.parse(answer.text);
-    const parsed = parseDown(JSON.stringify(body.message));
+    const { welcome, message }: SyncAnswer = JSON.parse(answer.text);
+    const parsed = parseDown(JSON.stringify(message));
     if (parsed.kind === 'message' && parsed.message.type === 'snapshot' && 'flags' in parsed.message) {
-      return parsed.message;
+      return { epoch: welcome.epoch, message: parsed.message };
     }
     throw new Error('the answer is no snapshot');
   }

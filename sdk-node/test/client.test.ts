@@ -130,6 +130,37 @@ describe('a client', () => {
     });
   });
 
+  test('goes back to no older version when the snapshot over HTTP is from a server that lags behind', async () => {
+    const three: FakeRuleset = { version: 3, flags: { a: simple(true), b: simple(false) } };
+    const [client, connection] = await live(two);
+    const seen: number[] = [];
+    client.on('change', ({ version }) => seen.push(version));
+    const wrong = JSON.stringify({ ...deltaOf(two, three), digest: '00000000000000ff' });
+    server.sync = { welcome: WELCOME, message: snapshotOf(one)[0] };
+    connection.send(wrong, wrong);
+    // It asks again, until that server has caught up.
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(1), 20_000);
+    expect([client.status.version, client.isEnabled('a')]).toEqual([2, true]);
+    connection.kill();
+    const again = await server.connection();
+    expect(again.hello.cursor).toBe(cursorOf(two));
+    server.sync = { welcome: WELCOME, message: snapshotOf(three)[0] };
+    await vi.waitFor(() => expect(seen).toEqual([3]), 60_000);
+    const asked = server.requests.length;
+    await client.close();
+    expect(server.requests).toHaveLength(asked);
+  });
+
+  test('goes back to a lower version when the snapshot over HTTP is of another epoch', async () => {
+    const three: FakeRuleset = { version: 3, flags: { a: simple(true), b: simple(false) } };
+    const [client, connection] = await live(two);
+    const wrong = JSON.stringify({ ...deltaOf(two, three), digest: '00000000000000ff' });
+    server.sync = { welcome: { ...WELCOME, epoch: 'e'.repeat(32) }, message: snapshotOf(one)[0] };
+    const change = next(client, 'change');
+    connection.send(wrong, wrong);
+    expect(await change).toEqual({ version: 1, flags: ['a'] });
+  });
+
   test('comes back after a broken connection with the cursor it had, still answering', async () => {
     const [client, connection] = await live(one);
     const stale = next(client, 'status');
@@ -279,7 +310,7 @@ describe('a client', () => {
     expect(await error).toMatchObject({ code: 'sync' });
     await connection.next('resync');
     connection.send({ type: 'heartbeat', version: 2, cursor: cursorOf(two) });
-    expect((await connection.next('resync')).cursor).toBeUndefined();
+    expect(await connection.next('resync')).toMatchObject({ reason: 'gap', cursor: cursorOf(one) });
     const change = next(client, 'change');
     connection.send(...snapshotOf(two));
     expect((await change).version).toBe(2);

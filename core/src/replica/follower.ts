@@ -44,10 +44,11 @@ export function createFollower<K extends Kind>(
   /** Once may be an accident; twice means that what is held, or its cursor, is wrong. */
   const doubt = (line: Line<K>, generation: number | undefined): void => {
     if (++failures === 1) return resync(line, 'digest');
-    state = { ...state, cursor: undefined };
     if (failures > 2) return options.error('digest', 'digest');
-    if (options.fetch) options.fetch((message) => take(line, message, generation));
-    else resync(line, 'digest');
+    // The cursor stays: with it no server that lags behind leads back, on whatever line.
+    if (options.fetch) return options.fetch((message) => take(line, message, generation));
+    state = { ...state, cursor: undefined };
+    resync(line, 'digest');
   };
   const take: Follower<K>['take'] = (line, message, generation) => {
     const arrivedAt = clock.now();

@@ -10,6 +10,7 @@ export * from './link-state.ts';
 export * from './listeners.ts';
 export type * from './polling.ts';
 export * from './readiness.ts';
+export * from './refetch.ts';
 export * from './replica.ts';
 export type * from './socket.ts';
 export type * from './tables.ts';

@@ -50,6 +50,8 @@ export interface LinkOptions<K extends Kind> {
   drain(): (UsageCounts & Partial<Pick<Usage, 'from' | 'to'>>) | undefined;
   /** Keys of objects that are held only partly, for the receipt; undefined for none. */
   unreadable?(state: State<K>): { readonly unreadable: readonly string[] } | undefined;
-  /** Gets a snapshot over HTTP. Absent: the connection is asked for one. */
+  /**
+   * Gets a snapshot over HTTP that leads to no older version of the same epoch. Absent: the connection is asked for one.
+   */
   fetch?(then: (message: RulesetSnapshot | ValueSnapshot) => void): void;
 }

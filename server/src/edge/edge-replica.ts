@@ -1,6 +1,16 @@
 import type { Parameters, Up } from '@dimmer/core/protocol';
-import { createFallback, createLink } from '@dimmer/core/replica';
-import type { Changed, Clock, FallbackOptions, Link, LinkState, OpenSocket, ReplicaRules } from '@dimmer/core/replica';
+import { createFallback, createLink, createRefetch } from '@dimmer/core/replica';
+import type {
+  Changed,
+  Clock,
+  FallbackOptions,
+  Link,
+  LinkState,
+  OpenSocket,
+  Refetch,
+  RefetchOptions,
+  ReplicaRules,
+} from '@dimmer/core/replica';
 import type { Log } from '../log.ts';
 import { saveState } from './kept-state.ts';
 import type { KeptState, StateFile } from './kept-state.ts';
@@ -60,6 +70,7 @@ export function createEdgeReplica(deps: EdgeReplicaDeps, kept: KeptState | undef
   };
   const requests = new UpstreamRequests(deps.upstream.url);
   const open = openWay(deps, requests, () => link.state(), refuse);
+  const refetch = refetchOf(deps, () => ({ epoch: parameters?.epoch, version: link.state().version }));
   const link: Link<Kind> = createLink<Kind>({
     rules: AS_IT_COMES,
     clock,
@@ -97,17 +108,26 @@ export function createEdgeReplica(deps: EdgeReplicaDeps, kept: KeptState | undef
       log.warn({ code }, `the upstream: ${message}`);
     },
     drain: () => deps.usage.drain(parameters?.limits.messageBytes ?? 0),
-    fetch(then) {
-      deps.http.snapshot().then(then, (error: unknown) => log.warn({ error }, 'no snapshot could be had over HTTP'));
-    },
+    fetch: (then) => refetch.start(then),
   });
   const isLive = (): boolean => state === 'live';
-  return replicaOf(deps, link, requests, { isLive, refused: () => refused });
+  return replicaOf(deps, link, refetch, requests, { isLive, refused: () => refused });
+}
+
+function refetchOf({ clock, random, http, log }: EdgeReplicaDeps, held: RefetchOptions['held']): Refetch {
+  return createRefetch({
+    clock,
+    random,
+    held,
+    ask: () => http.snapshot(),
+    failed: (error) => log.warn({ error }, 'no snapshot could be had over HTTP'),
+  });
 }
 
 function replicaOf(
   { clock }: EdgeReplicaDeps,
   link: Link<Kind>,
+  refetch: Refetch,
   requests: UpstreamRequests,
   rest: Pick<EdgeReplica, 'isLive' | 'refused'>,
 ): EdgeReplica {
@@ -116,6 +136,8 @@ function replicaOf(
     silentMs: () => (link.heardAt() === 0 ? undefined : clock.now() - link.heardAt()),
     send: (message) => link.send([message]),
     close() {
+      // What is written down after this might be another process's to write.
+      refetch.stop();
       link.close();
       return requests.settled();
     },

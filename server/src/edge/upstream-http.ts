@@ -1,5 +1,5 @@
 import { encodeCursor, parseDown, SYNC_HEADERS } from '@dimmer/core/protocol';
-import type { CursorFields, RulesetSnapshot } from '@dimmer/core/protocol';
+import type { CursorFields, RulesetSnapshot, SyncAnswer } from '@dimmer/core/protocol';
 import type { ListedKey } from '../auth/key-list.ts';
 import { STALE_HEADER } from './stale.ts';
 import type { EdgeIdentity, Upstream } from './upstream.ts';
@@ -13,7 +13,8 @@ export type KeysAnswer =
 
 /** What an edge asks over HTTP. All reject when there is no answer, or one that makes no sense. */
 export interface UpstreamHttp {
-  snapshot(): Promise<RulesetSnapshot>;
+  /** With the epoch it is of. */
+  snapshot(): Promise<{ readonly epoch: string; readonly message: RulesetSnapshot }>;
   /** The head that the upstream has confirmed, seeing that somebody holds this. */
   headFor(seen: CursorFields): Promise<number>;
   /** `waitSeconds`: for how long it may wait for something else than what `etag` names. */
@@ -30,15 +31,15 @@ export function createUpstreamHttp({ url, key }: Upstream, who: EdgeIdentity): U
   return {
     async snapshot() {
       const more = { [SYNC_HEADERS.instance]: who.instanceId, [SYNC_HEADERS.sdk]: who.sdk };
-      const message = await readMessage(await ask('/sdk/v1/sync?wait=0', more));
-      if (message.type === 'snapshot' && 'flags' in message) return message;
+      const { epoch, message } = await readAnswer(await ask('/sdk/v1/sync?wait=0', more));
+      if (message.type === 'snapshot' && 'flags' in message) return { epoch, message };
       throw new Error('the answer is no snapshot');
     },
     async headFor(seen) {
       // Without our instance: whoever asks has what it asks about.
       const answer = await ask(`/sdk/v1/sync?wait=0&cursor=${encodeCursor(seen)}`);
       if (answer.status === 304) return seen.version;
-      const message = await readMessage(answer);
+      const { message } = await readAnswer(answer);
       if (message.type === 'snapshot') return message.version;
       if (message.type === 'delta') return message.to;
       throw new Error('the answer is neither snapshot nor delta');
@@ -71,11 +72,11 @@ async function readKeys(answer: Response): Promise<KeysAnswer> {
   throw new Error(status === 404 ? 'it is of a version that knows no edges' : `status ${status}`);
 }
 
-async function readMessage(answer: Response) {
+async function readAnswer(answer: Response) {
   if (!answer.ok) throw new Error(`status ${answer.status}`);
-  const body: { message?: unknown } = JSON.parse(await answer.text());
-  const parsed = parseDown(JSON.stringify(body.message));
-  if (parsed.kind === 'message') return parsed.message;
+  const { welcome, message }: SyncAnswer = JSON.parse(await answer.text());
+  const parsed = parseDown(JSON.stringify(message));
+  if (parsed.kind === 'message') return { epoch: welcome.epoch, message: parsed.message };
   throw new Error('the answer is no message');
 }
 
