@@ -2,9 +2,11 @@ import type { SecretAnswer, UsageView, WriteAnswer } from '@dimmer/core/api';
 import { encodeCursor, decodeCursor, PROTOCOL_VERSION } from '@dimmer/core/protocol';
 import type { Hello } from '@dimmer/core/protocol';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
 import { openClient, RefusedUpgrade } from '../hub/testing/test-client.ts';
 import type { TestClient } from '../hub/testing/test-client.ts';
 import { startTestEdge } from '../testing/start-test-edge.ts';
@@ -324,6 +326,30 @@ describe('over HTTP an edge', () => {
     });
   });
 
+  test('writes nothing down any more that its upstream says after it has stopped', async () => {
+    await createFlag('a');
+    const way = await startMeddler(Number(new URL(origin.url).port));
+    const edge = await startEdge({ upstream: way.url });
+    const kept = async (): Promise<string> => {
+      const name = (await readdir(dataFolder)).find((each) => each.endsWith('.state.json'));
+      return readFile(join(dataFolder, name ?? ''), 'utf8');
+    };
+    await eventually(async () => expect(await kept()).toContain('"version"'));
+    way.spoil();
+    // What comes over the socket does not add up any more, twice: the snapshot over HTTP is all that is left.
+    await createFlag('b');
+    await createFlag('c');
+    const answer = await way.held;
+    await edge.stop();
+    edges.pop();
+    const before = await kept();
+    answer();
+    await way.answered;
+    await way.stop();
+    expect(await kept()).toBe(before);
+    expect(before).not.toContain('"c":');
+  });
+
   test('lets its clients go when it is asked to end', async () => {
     const edge = await startEdge({ hubLimits: { drainSpreadMs: 100, drainGraceMs: 100 } });
     const client = await greet(edge.url);
@@ -334,3 +360,57 @@ describe('over HTTP an edge', () => {
     await drained;
   });
 });
+
+/** A way to the origin that can change the digests of what is sent, and holds back the next snapshot over HTTP. */
+async function startMeddler(port: number) {
+  let isSpoiling = false;
+  let hold: (answer: () => void) => void = () => undefined;
+  let done = (): void => undefined;
+  const held = new Promise<() => void>((resolve) => (hold = resolve));
+  const answered = new Promise<void>((resolve) => (done = resolve));
+  const http = createServer((from, to) => {
+    const { method, headers, url } = from;
+    const upstream = request({ host: '127.0.0.1', port, path: url, method, headers }, (answer) => {
+      const pass = (): void => {
+        to.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(to);
+      };
+      if (!isSpoiling || url?.includes('/sync') !== true) return pass();
+      to.on('close', done);
+      hold(pass);
+    });
+    upstream.on('error', () => to.destroy());
+    to.on('close', () => upstream.destroy());
+    from.pipe(upstream);
+  });
+  const sockets = new WebSocketServer({ server: http, handleProtocols: () => 'dimmer.1' });
+  sockets.on('connection', (down, from) => {
+    const { authorization = '' } = from.headers;
+    const up = new WebSocket(`ws://127.0.0.1:${port}${from.url}`, 'dimmer.1', { headers: { authorization } });
+    const waiting: string[] = [];
+    down.on('message', (data: Buffer) => {
+      if (up.readyState === WebSocket.OPEN) up.send(data.toString());
+      else waiting.push(data.toString());
+    });
+    up.on('open', () => waiting.forEach((text) => up.send(text)));
+    up.on('message', (data: Buffer) => {
+      const text = data.toString();
+      down.send(isSpoiling ? text.replace(/"digest":"\w+"/, `"digest":"${'5'.repeat(16)}"`) : text);
+    });
+    up.on('close', () => down.close()).on('error', () => down.terminate());
+    down.on('close', () => up.terminate());
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address = http.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    spoil: () => void (isSpoiling = true),
+    held,
+    answered,
+    async stop() {
+      for (const one of sockets.clients) one.terminate();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
