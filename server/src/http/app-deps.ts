@@ -40,7 +40,7 @@ export interface AppDeps {
   readonly committer: Committer;
   readonly views: Views;
   readonly source: RulesetSource;
-  readonly hub: Pick<Hub, 'receipts' | 'instances' | 'usage' | 'servers' | 'events' | 'stats'>;
+  readonly hub: Pick<Hub, 'receipts' | 'instances' | 'usage' | 'servers' | 'events' | 'stats' | 'admitRequest'>;
   readonly auth: Auth;
   readonly log: Log;
   /** Where people reach the server. */
@@ -53,6 +53,6 @@ export interface AppDeps {
 
 /** What remote evaluation needs of it. */
 export interface OfrepDeps extends Pick<AppDeps, 'source' | 'log' | 'serverSecret'> {
-  readonly hub: Pick<Hub, 'events'>;
+  readonly hub: Pick<Hub, 'events' | 'admitRequest'>;
   readonly auth: Pick<Auth, 'keys'>;
 }

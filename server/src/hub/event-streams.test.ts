@@ -21,7 +21,7 @@ function subscribe(more: Partial<EventSubscription> = {}): { heard: (number | 'e
     onEnd: () => heard.push('end'),
     ...more,
   });
-  return { heard, end };
+  return { heard, end: () => end?.() };
 }
 
 describe('an event stream', () => {

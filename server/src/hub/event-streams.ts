@@ -1,3 +1,5 @@
+import { Caps } from './admission.ts';
+import type { HubLimits } from './limits.ts';
 import type { RulesetVersion } from '../ruleset/ruleset-source.ts';
 
 /** Somebody who wants to know that there is something new, and will ask for it. */
@@ -18,8 +20,8 @@ export interface EventSubscription {
 
 /** Notices of new versions, for event streams over HTTP. */
 export interface EventStreams {
-  /** The answer ends it. */
-  subscribe(subscription: EventSubscription): () => void;
+  /** The answer ends it; undefined: there are as many of its key or its address as may be. */
+  subscribe(subscription: EventSubscription): (() => void) | undefined;
 }
 
 /** What the hub does with them. */
@@ -30,17 +32,28 @@ export interface EventHub extends EventStreams {
 }
 
 /** @param onCome hears who came; its answer runs when they go */
-export function createEventStreams(onCome: (subscription: EventSubscription) => () => void): EventHub {
+export function createEventStreams(
+  onCome: (subscription: EventSubscription) => () => void,
+  limits: Pick<HubLimits, 'eventStreamsPerKey' | 'eventStreamsPerAddress'>,
+): EventHub {
+  const keys = new Caps(limits.eventStreamsPerKey);
+  const addresses = new Caps(limits.eventStreamsPerAddress);
   const environments = new Map<string, Map<EventSubscription, () => void>>();
   const leave = (subscription: EventSubscription): void => {
     const members = environments.get(subscription.environmentId);
     const onGo = members?.get(subscription);
-    members?.delete(subscription);
+    if (members?.delete(subscription) === true) {
+      keys.leave(subscription.keyId);
+      addresses.leave(subscription.address);
+    }
     if (members?.size === 0) environments.delete(subscription.environmentId);
     onGo?.();
   };
   return {
     subscribe(subscription) {
+      if (keys.isFull(subscription.keyId) || addresses.isFull(subscription.address)) return undefined;
+      keys.enter(subscription.keyId);
+      addresses.enter(subscription.address);
       const members = environments.get(subscription.environmentId) ?? new Map<EventSubscription, () => void>();
       environments.set(subscription.environmentId, members);
       members.set(subscription, onCome(subscription));

@@ -65,7 +65,7 @@ export function createParts(deps: HubDeps): HubParts {
       const environment = source.environments().find(({ id }) => id === subscription.environmentId);
       if (environment !== undefined && head !== undefined) environmentAt(environment).values.prime(head);
       return countEventStream(instances, subscription, random);
-    }),
+    }, limits),
   };
 }
 

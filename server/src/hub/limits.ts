@@ -17,6 +17,9 @@ export interface HubLimits {
   /** Requests of one key without a socket: polls, and reports of usage. */
   readonly requestsPerSecondPerKey: number;
   readonly requestBurstPerKey: number;
+  /** Event streams over HTTP at once. */
+  readonly eventStreamsPerKey: number;
+  readonly eventStreamsPerAddress: number;
   /** Messages of one connection. */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
@@ -67,6 +70,8 @@ export const HUB_LIMITS: HubLimits = {
   // 30,000 instances of one key that poll every half minute.
   requestsPerSecondPerKey: 1_000,
   requestBurstPerKey: 5_000,
+  eventStreamsPerKey: 10_000,
+  eventStreamsPerAddress: 5_000,
   messagesPerSecond: 500,
   messageBurst: 2_000,
   answersPerSecond: 2,

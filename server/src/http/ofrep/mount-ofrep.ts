@@ -10,7 +10,7 @@ import type { OfrepDeps } from '../app-deps.ts';
 import type { AppEnv } from '../app-env.ts';
 import { noneMatchHits } from '../conditional.ts';
 import { CORS_HEADERS, PREFLIGHT_HEADERS } from '../cors.ts';
-import { badRequest, HttpRefusal, unauthenticated } from '../problem.ts';
+import { badRequest, HttpRefusal, tooMany, unauthenticated } from '../problem.ts';
 import { isContext, isObject } from '../json-shape.ts';
 import { readJson } from '../read-body.ts';
 import { evaluateAll, evaluateOne, type OfrepFailure, type OfrepView } from './evaluation.ts';
@@ -76,6 +76,7 @@ async function events(c: Context<AppEnv>, deps: OfrepDeps): Promise<Response> {
   const identity = keyId === undefined ? null : await deps.auth.keys.keyById(keyId);
   if (identity === null) throw unauthenticated('The address of this stream has ended with its key.');
   checkOrigin(c, identity);
+  checkRate(deps.hub, identity);
   const stream = await openEventStream(
     deps,
     {
@@ -101,12 +102,18 @@ async function headFor({ source }: OfrepDeps, identity: KeyIdentity, announced: 
   return source.refresh(identity.environmentId, { epoch: source.epoch, version, digest: ZERO_DIGEST });
 }
 
-async function identify(c: Context<AppEnv>, { auth }: OfrepDeps): Promise<KeyIdentity> {
+async function identify(c: Context<AppEnv>, { auth, hub }: OfrepDeps): Promise<KeyIdentity> {
   const secret = bearerOf(c.req.header('authorization')) ?? c.req.header('x-api-key');
   const identity = secret === undefined ? null : await auth.keys.authenticateKey(secret);
   if (identity === null) throw unauthenticated('Send an SDK key as Authorization: Bearer or X-API-Key.');
   checkOrigin(c, identity);
+  checkRate(hub, identity);
   return identity;
+}
+
+function checkRate(hub: OfrepDeps['hub'], { id }: KeyIdentity): void {
+  const verdict = hub.admitRequest(id);
+  if (!verdict.admitted) throw tooMany('Too many requests with this key.', verdict.retryAfterMs);
 }
 
 function checkOrigin(c: Context<AppEnv>, identity: KeyIdentity): void {
@@ -135,7 +142,7 @@ async function answer(
   } catch (error) {
     const refusal = error instanceof Refusal ? error : undefined;
     const status = toStatus(refusal?.status ?? 500);
-    if (status === 401 || status === 403 || status === 413) throw error;
+    if (status === 401 || status === 403 || status === 413 || status === 429) throw error;
     if (status === 500) deps.log.error({ error, requestId: c.get('requestId') }, 'evaluation failed');
     const failure: OfrepFailure = {
       ...(key !== undefined && { key }),
