@@ -285,3 +285,86 @@ describe('a head that is read anew', () => {
     expect(told).toEqual([2]);
   });
 });
+
+/** A cache that reads the door's database through something that a test can exchange. */
+async function openThrough(serving: Partial<Door['storage']['serving']>, onError?: (error: unknown) => void) {
+  return openRulesetCache({
+    storage: { ...door.storage, serving: { ...door.storage.serving, ...serving } },
+    feed: door.feed,
+    epoch: door.rulesets.epoch,
+    ...(onError && { onError }),
+  });
+}
+
+describe('a database that goes back without a new epoch', () => {
+  it('is served from memory and refused otherwise, said once, and read again when it has caught up', async () => {
+    await door.commit(create('a'));
+    const older = await door.openAgain();
+    await door.commit(settings('a', { enabled: true }));
+    await door.commit(settings('a', { enabled: false }));
+    let reads = 0;
+    let current = door.storage.serving;
+    const errors: unknown[] = [];
+    const cache = await openThrough(
+      {
+        environments: () => current.environments(),
+        head: (id) => {
+          reads += 1;
+          return current.head(id);
+        },
+      },
+      (error) => errors.push(error),
+    );
+    await cache.loadAll();
+    const told: number[] = [];
+    cache.onVersion(({ version }) => told.push(version));
+    reads = 0;
+    current = older.storage.serving;
+    for (const read of [cache.refresh(production), cache.since(production, 5, '0'.repeat(16))]) {
+      await expect(read).rejects.toMatchObject({ status: 503, code: 'DATABASE_WENT_BACK' });
+    }
+    await cache.resync();
+    expect(reads).toBeLessThan(10);
+    expect(errors.map(String)).toEqual([expect.stringMatching(/production.*at version 2 there.*version 4 before/)]);
+    // Not to switch the flag on again is the point.
+    expect((await cache.head(production)).version).toBe(4);
+    expect(told).toEqual([]);
+    current = door.storage.serving;
+    expect((await cache.refresh(production)).version).toBe(4);
+    await older.close();
+    cache.stop();
+  });
+
+  it('is not loaded at all by who has heard of a newer version', async () => {
+    const older = await door.openAgain();
+    const cache = await openThrough({ head: (id) => older.storage.serving.head(id) });
+    await door.commit(create('a'));
+    await expect(cache.head(production)).rejects.toMatchObject({ status: 503, code: 'DATABASE_WENT_BACK' });
+    expect(cache.peek(production)).toBeUndefined();
+    await older.close();
+    cache.stop();
+  });
+});
+
+describe('an environment that is deleted while it is read', () => {
+  it('is gone, and does not come back with what was read', async () => {
+    await door.commit({ kind: 'environment.create', input: { key: 'preview' } });
+    const preview = await door.environmentId('preview');
+    let letGo: (() => void) | undefined;
+    const cache = await openThrough({
+      head: async (id) => {
+        const head = await door.storage.serving.head(id);
+        if (letGo === undefined) await new Promise<void>((resolve) => (letGo = resolve));
+        return head;
+      },
+    });
+    const loading = expect(cache.head(preview)).rejects.toMatchObject({ status: 404 });
+    await vi.waitFor(() => expect(letGo).toBeDefined(), 20_000);
+    await door.commit({ kind: 'environment.delete', environment: 'preview' });
+    letGo?.();
+    await loading;
+    expect(cache.peek(preview)).toBeUndefined();
+    expect(cache.environments().map(({ key }) => key)).not.toContain('preview');
+    cache.stop();
+  });
+});

@@ -5,7 +5,7 @@ import { createListeners } from '../changes/listeners.ts';
 import type { Listeners } from '../changes/listeners.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { Following } from '../storage/announcements.ts';
-import type { ServedEnvironment } from '../storage/serving-reads.ts';
+import type { ServedEnvironment, ServedHead } from '../storage/serving-reads.ts';
 import type { Storage } from '../storage/storage.ts';
 import { EnvironmentCache } from './environment-cache.ts';
 import { requireIntact } from './intact.ts';
@@ -34,6 +34,9 @@ export interface RulesetCacheDeps {
   readonly onError?: (error: unknown) => void;
 }
 
+/** So often an older version than is known is read before it is believed. */
+const STALE_READS = 3;
+
 type Environment = Pick<ServedEnvironment, 'id' | 'key' | 'projectKey'>;
 
 /** Opens the cache: knows every environment, and has loaded none. */
@@ -58,6 +61,10 @@ class DatabaseRulesets implements RulesetCache {
   readonly #newest = new Map<string, number>();
   /** Of which nothing was told yet under the present epoch: the database may go away in the middle of it. */
   readonly #untold = new Set<string>();
+  /** Environments that the database has an older version of than was known. */
+  readonly #wentBack = new Set<string>();
+  /** Environments that were deleted so far, so that a load that overlaps a deletion notices. */
+  #removals = 0;
   readonly #unsubscribe: () => void;
   readonly #following: Following | undefined;
 
@@ -116,7 +123,7 @@ class DatabaseRulesets implements RulesetCache {
     }
     for (const row of rows) {
       const { id, key, projectKey } = row;
-      if (this.#environments.has(id)) await this.#reload(row);
+      if (this.#environments.has(id)) await this.#reload(row).catch(this.#passOver);
       else {
         this.#environments.set(id, { id, key, projectKey });
         this.#comings.tell({ id, key, projectKey, removed: false });
@@ -131,6 +138,7 @@ class DatabaseRulesets implements RulesetCache {
     if (epoch !== undefined && epoch !== this.#epoch) {
       this.#epoch = epoch;
       this.#newest.clear();
+      this.#wentBack.clear();
       for (const id of this.#loaded.keys()) this.#untold.add(id);
       this.#loaded.clear();
     }
@@ -204,17 +212,44 @@ class DatabaseRulesets implements RulesetCache {
   }
 
   async #load(id: string): Promise<EnvironmentCache> {
-    for (;;) {
+    for (let reads = 1; ; reads++) {
+      const removals = this.#removals;
       const head = await this.#storage.serving.head(id);
       if (!head) throw notFound(`environment with the id "${id}"`);
-      if (head.version < (this.#newest.get(id) ?? 0)) continue;
+      // It may be this one that was deleted while it was read.
+      if (removals !== this.#removals) continue;
+      const known = Math.max(this.#newest.get(id) ?? 0, this.#loaded.get(id)?.head.version ?? 0);
+      if (head.version < known) {
+        // One that began before the commit sees less than was heard of meanwhile; the next does not.
+        if (reads < STALE_READS) continue;
+        throw this.#refuseOlder(head, known);
+      }
       requireIntact(head);
+      this.#wentBack.delete(id);
       this.#environments.set(id, { id, key: head.key, projectKey: head.projectKey });
       const cache = new EnvironmentCache(CachedVersion.load(head, this.#epoch));
       this.#loaded.set(id, cache);
       return cache;
     }
   }
+
+  /** Serving it would bring flags back that were switched off; what is in memory is served on. Said once. */
+  #refuseOlder({ id, key, projectKey, version }: ServedHead, known: number): Refusal {
+    const detail = `The database has gone back: the environment "${key}" of the project "${projectKey}" is at version ${version} there, and was at version ${known} before, in the same epoch. Nothing older is served. If a copy was put back, run \`dimmer epoch rotate\` and start the servers again.`;
+    if (!this.#wentBack.has(id)) this.#onError(new Error(detail));
+    this.#wentBack.add(id);
+    return new Refusal(503, WENT_BACK, { detail });
+  }
+
+  /** What it has said already need not be said again. */
+  readonly #report = (error: unknown): void => {
+    if (!isWentBack(error)) this.#onError(error);
+  };
+
+  /** One environment that went back does not keep the others from being read. */
+  readonly #passOver = (error: unknown): void => {
+    if (!isWentBack(error)) throw error;
+  };
 
   #take({ environments, published }: ChangeEvent): void {
     for (const event of environments) this.#takeEnvironment(event);
@@ -224,6 +259,8 @@ class DatabaseRulesets implements RulesetCache {
   #takeEnvironment(event: EnvironmentEvent): void {
     const { id, key, projectKey, removed } = event;
     if (removed) {
+      this.#removals += 1;
+      this.#wentBack.delete(id);
       this.#environments.delete(id);
       this.#loaded.delete(id);
       this.#newest.delete(id);
@@ -236,13 +273,24 @@ class DatabaseRulesets implements RulesetCache {
   }
 
   #takeVersion({ environmentId: id, version, step }: PublishedVersion): void {
-    this.#newest.set(id, version);
+    this.#newest.set(id, Math.max(version, this.#newest.get(id) ?? 0));
     const cache = this.#loaded.get(id);
     // Loaded after it was committed and before it was heard of.
-    if (cache && version <= cache.head.version) return;
+    if (cache && version <= cache.head.version) {
+      // Or the database went back, and has gone another way since.
+      const { head } = cache;
+      if (version === head.version && step.digest !== head.digest) this.refresh(id).catch(this.#report);
+      return;
+    }
     const next = cache?.advance(version, step);
     if (next) this.#versions.tell(next);
     // A hole: what is in memory is of no use as a start.
-    else if (cache) this.refresh(id).catch(this.#onError);
+    else if (cache) this.refresh(id).catch(this.#report);
   }
+}
+
+const WENT_BACK = 'DATABASE_WENT_BACK';
+
+function isWentBack(error: unknown): boolean {
+  return error instanceof Refusal && error.code === WENT_BACK;
 }
