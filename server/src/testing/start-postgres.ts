@@ -10,6 +10,8 @@ export interface PostgresServer {
   /** Of its database `postgres`. */
   readonly url: string;
   readonly port: number;
+  /** Its `pg_hba.conf` is in there, and what it is to find by a relative path. */
+  readonly dataFolder: string;
   /** Makes an empty database; returns its URL. */
   createDatabase(): Promise<string>;
   /** SIGKILL to the server and everything it has started; resolves when it is gone. */
@@ -44,6 +46,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url: urlOf('postgres'),
     port,
+    dataFolder: files.data,
     async createDatabase() {
       databases += 1;
       // Several test files use one server.

@@ -56,7 +56,7 @@ export function toOpenError(error: unknown, target: PostgresTarget): unknown {
     EAI_AGAIN: `The name "${target.host}" cannot be resolved now.`,
     ENOENT: 'It, or a file that its URL names, is not there.',
     ECONNREFUSED: `Nothing listens on ${place}.`,
-    '28P01': `The password of "${user}" is wrong.`,
+    '28P01': `The password of "${user}" is wrong: set it in DIMMER_DATABASE_URL.`,
     '28000': `"${user}" may not connect from here.`,
     '3D000': `There is no database "${target.database ?? user}". Make it with: CREATE DATABASE "${target.database ?? user}"`,
     '42501': `"${user}" may not create tables. The owner of the database may.`,
