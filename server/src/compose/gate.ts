@@ -33,7 +33,11 @@ export function createGate(address: { readonly host: string; readonly port: numb
   const edgeKeys = createEdgeKeys(core.keyList);
   const http = createHttpServer({
     ...address,
-    sdkSide: createSdkSide({ hub, keys, addressOf, log, edgeKeys, isReady: () => state.loaded && !state.draining }),
+    sdkSide: createSdkSide({
+      ...{ hub, keys, addressOf, log, edgeKeys },
+      isReady: () => state.loaded && !state.draining,
+      readiness: () => describe(core.storage.awayMs?.()),
+    }),
     rest: (request: IncomingMessage, response: ServerResponse) =>
       void app.then(({ listener }) => listener(request, response)),
     upgrades: [
@@ -60,4 +64,10 @@ export function createGate(address: { readonly host: string; readonly port: numb
       http.drain();
     },
   };
+}
+
+/** Ready all the same: SDKs are served from memory, and there is no server to send them to that has the database. */
+function describe(awayMs: number | undefined): { readonly body: string } {
+  const away = awayMs === undefined ? '' : `, the database has not answered for ${Math.round(awayMs / 1000)} s`;
+  return { body: `ready${away}\n` };
 }

@@ -70,6 +70,7 @@ export function createPeopleSide(deps: PeopleSideDeps): PeopleSide {
       publicUrl,
       serverSecret: deps.serverSecret,
       version: deps.version,
+      databaseAwayMs: deps.storage.awayMs,
     },
     live: createLiveFeed({ source, hub, feed, views, authenticate, origins, log }),
   };

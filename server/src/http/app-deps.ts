@@ -47,6 +47,8 @@ export interface AppDeps {
   readonly publicUrl: string;
   /** Hex; signs the addresses of event streams. */
   readonly serverSecret: string;
+  /** For how long the database has not answered, in ms; undefined: it does. Absent where it cannot be away. */
+  readonly databaseAwayMs?: (() => number | undefined) | undefined;
   /** Version of this server, as its package says. */
   readonly version: string;
 }

@@ -4,6 +4,8 @@ import type { AppDeps } from './app-deps.ts';
 /** What the metrics are read from. */
 export interface MetricsDeps extends Pick<AppDeps, 'source' | 'version'> {
   readonly hub: Pick<AppDeps['hub'], 'servers' | 'stats'>;
+  /** Of a server whose database may be away: for how long it has been, in ms; undefined: it is not. */
+  readonly databaseAwayMs?: (() => number | undefined) | undefined;
   /** Of an edge. */
   readonly freshness?: () => Freshness;
 }
@@ -28,11 +30,11 @@ export async function collectMetrics(deps: MetricsDeps): Promise<MetricsPage> {
   return { type: registry.contentType, text: await registry.metrics() };
 }
 
-async function createRegistry({ hub, source, version, freshness }: MetricsDeps): Promise<Registry> {
+async function createRegistry({ hub, source, version, freshness, databaseAwayMs }: MetricsDeps): Promise<Registry> {
   const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
-  const gauge = (name: string, help: string, labelNames: string[], read: () => readonly Sample[]): void =>
+  const gauge: Register = (name, help, labelNames, read) =>
     registry.registerMetric(
       new Gauge({
         name,
@@ -76,19 +78,37 @@ async function createRegistry({ hub, source, version, freshness }: MetricsDeps):
   gauge('dimmer_connections', 'Open SDK sockets', ['kind'], () =>
     Object.entries(stats.connections).map(([kind, value]) => ({ labels: { kind }, value })),
   );
-  if (freshness) {
-    const nowhere = (value: number): readonly Sample[] => [{ labels: {}, value }];
-    gauge('dimmer_edge_age_seconds', 'Time since the origin was last heard; NaN: never', [], () =>
-      nowhere((freshness().ageMs ?? Number.NaN) / 1000),
-    );
-    gauge('dimmer_edge_live', '1 when in touch with the origin', [], () => nowhere(freshness().isLive ? 1 : 0));
-  }
+  registerOrigin(gauge, { freshness, databaseAwayMs });
   counter('dimmer_hub_total', 'What the hub has done', () => numbersOf(stats));
   counter('dimmer_refused_total', 'Handshakes refused, by reason', () => stats.refused);
   counter('dimmer_snapshots_total', 'Snapshots sent, by reason', () => stats.snapshots);
   counter('dimmer_terminated_total', 'Sockets terminated, by reason', () => stats.terminated);
   return registry;
 }
+
+/** Where rulesets come from, and whether that is there. */
+function registerOrigin(
+  gauge: Register,
+  { freshness, databaseAwayMs }: Pick<MetricsDeps, 'freshness' | 'databaseAwayMs'>,
+): void {
+  const nowhere = (value: number): readonly Sample[] => [{ labels: {}, value }];
+  if (databaseAwayMs) {
+    gauge('dimmer_database_up', '1 when the database answers', [], () =>
+      nowhere(databaseAwayMs() === undefined ? 1 : 0),
+    );
+    gauge('dimmer_database_away_seconds', 'For how long the database has not answered; 0 when it does', [], () =>
+      nowhere((databaseAwayMs() ?? 0) / 1000),
+    );
+  }
+  if (freshness) {
+    gauge('dimmer_edge_age_seconds', 'Time since the origin was last heard; NaN: never', [], () =>
+      nowhere((freshness().ageMs ?? Number.NaN) / 1000),
+    );
+    gauge('dimmer_edge_live', '1 when in touch with the origin', [], () => nowhere(freshness().isLive ? 1 : 0));
+  }
+}
+
+type Register = (name: string, help: string, labelNames: string[], read: () => readonly Sample[]) => void;
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;

@@ -39,6 +39,8 @@ export interface Storage {
   readonly announcements?: Announcements;
   /** Where those servers tell each other who is connected and what they have counted. */
   readonly replicas?: ReplicaBoard;
+  /** Milliseconds since it does not answer, undefined as long as it does. Absent where it cannot be away. */
+  awayMs?(): number | undefined;
   /** Copies the whole database into a file while it is used. */
   backup(file: string): Promise<void>;
   /** Integrity of the files themselves; one line for each thing wrong. */

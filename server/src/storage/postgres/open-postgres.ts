@@ -49,7 +49,7 @@ export async function openPostgres({ target, as = 'server', log }: PostgresOptio
     onError: (error) => log?.warn({ error }, 'the connection that listens for other servers was lost'),
   });
   const follower: Follower = new Follower({ ...announcementReads(pool), ...followerDeps(doorbell, outage) });
-  return createStorage({ pool, doorbell, follower, board });
+  return createStorage({ pool, doorbell, follower, board, outage });
 }
 
 /** Answers with what is wrong before anything depends on the database. */
@@ -95,9 +95,10 @@ interface Parts {
   readonly doorbell: Doorbell;
   readonly follower: Follower;
   readonly board: PostgresBoard;
+  readonly outage: Outage;
 }
 
-function createStorage({ pool, doorbell, follower, board }: Parts): Storage {
+function createStorage({ pool, doorbell, follower, board, outage }: Parts): Storage {
   const turns = createTurns(PATIENCE_MS, () => unavailable('others are waiting for it already'));
   const plain = rememberStores((_client, stores) => stores);
   const locking = rememberStores(withLocks);
@@ -106,6 +107,7 @@ function createStorage({ pool, doorbell, follower, board }: Parts): Storage {
   return {
     serving: createServingReads({ query: pool.query.bind(pool) }, readOne),
     replicas: board,
+    awayMs: outage.awayMs,
     announcements: { follow: (listener) => translated(() => follower.follow(listener)) },
     transaction: (work) => turns.run(() => transact({ pool, storesOf: locking, follower }, work)),
     read: (work) => readOne(async (client) => work(await plain(client))),

@@ -30,6 +30,31 @@ describe('a server whose PostgreSQL is killed', () => {
   const sync = (): Promise<Response> =>
     fetch(`${server.url}/sdk/v1/sync`, { headers: { Authorization: `Bearer ${server.serverKey}` } });
 
+  it('says at the metrics and at the readiness since when it is away, and that it is back', async () => {
+    const read = async (path: string): Promise<string> => {
+      const headers = { Authorization: `Bearer ${server.adminToken}` };
+      const answer = await fetch(`${server.url}${path}`, { headers });
+      expect(answer.status).toBe(200);
+      return answer.text();
+    };
+    expect(await read('/metrics')).toContain('dimmer_database_up 1\n');
+    expect(await read('/readyz')).toBe('ready\n');
+    await postgres.kill();
+    await vi.waitFor(
+      async () => expect(await read('/readyz')).toMatch(/^ready, the database has not answered for \d+ s$/m),
+      {
+        timeout: 30_000,
+      },
+    );
+    // Whoever asks for metrics is looked up in the database, unless it is the token of the configuration.
+    const metrics = await read('/metrics');
+    expect(metrics).toContain('dimmer_database_up 0\n');
+    expect(Number(/^dimmer_database_away_seconds (\S+)$/m.exec(metrics)?.[1])).toBeGreaterThan(0);
+    await postgres.restart();
+    await vi.waitFor(async () => expect(await read('/readyz')).toBe('ready\n'), { timeout: 30_000 });
+    expect(await read('/metrics')).toContain('dimmer_database_up 1\n');
+  });
+
   it('loses no acknowledged write, refuses meanwhile, and goes on by itself', async () => {
     const acknowledged: string[] = [];
     let refused = 0;
