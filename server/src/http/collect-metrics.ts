@@ -30,7 +30,8 @@ export async function collectMetrics(deps: MetricsDeps): Promise<MetricsPage> {
   return { type: registry.contentType, text: await registry.metrics() };
 }
 
-async function createRegistry({ hub, source, version, freshness, databaseAwayMs }: MetricsDeps): Promise<Registry> {
+async function createRegistry(deps: MetricsDeps): Promise<Registry> {
+  const { hub, source, version } = deps;
   const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
@@ -78,7 +79,7 @@ async function createRegistry({ hub, source, version, freshness, databaseAwayMs 
   gauge('dimmer_connections', 'Open SDK sockets', ['kind'], () =>
     Object.entries(stats.connections).map(([kind, value]) => ({ labels: { kind }, value })),
   );
-  registerOrigin(gauge, { freshness, databaseAwayMs });
+  registerOrigin(gauge, deps);
   counter('dimmer_hub_total', 'What the hub has done', () => numbersOf(stats));
   counter('dimmer_refused_total', 'Handshakes refused, by reason', () => stats.refused);
   counter('dimmer_snapshots_total', 'Snapshots sent, by reason', () => stats.snapshots);
