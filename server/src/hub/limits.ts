@@ -37,7 +37,10 @@ export interface HubLimits {
   readonly receiptMs: number;
   /** Sockets written to in one go before others get their turn. */
   readonly slice: number;
-  /** Least time over which a drain spreads reconnections, and what stragglers get after it. */
+  /**
+   * Least time over which a drain spreads reconnections, and what stragglers get after it: time for whoever went last
+   * and was refused once, as by a server that is on its way out itself, to try again before its connection ends.
+   */
   readonly drainSpreadMs: number;
   readonly drainGraceMs: number;
   /** How long the head is tried for a client that seems ahead of it. */
@@ -85,7 +88,7 @@ export const HUB_LIMITS: HubLimits = {
   receiptMs: 30_000,
   slice: 500,
   drainSpreadMs: 5_000,
-  drainGraceMs: 2_000,
+  drainGraceMs: 5_000,
   retryMs: 1_000,
   nowMs: 30_000,
   syncWaitMs: 25_000,
