@@ -81,7 +81,7 @@ describe('dimmer serve', { timeout: 30_000 }, () => {
     const goodbye = nextMessage(socket, 'goodbye');
     child.kill('SIGTERM');
     expect(await goodbye).toMatchObject({ type: 'goodbye', reason: 'drain' });
-    await says(/^Closing 1 connection, at most 7 s; press Ctrl-C again to stop now\.$/m);
+    await says(/^Closing 1 connection, at most 10 s; press Ctrl-C again to stop now\.$/m);
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     child.kill('SIGINT');
     expect((await finished).code).toBe(130);

@@ -392,7 +392,7 @@ describe('going down', () => {
     await client.nextOf('snapshot');
     const drained = hub.hub.drain();
     await client.nextOf('goodbye');
-    hub.clock.advance(7_000);
+    hub.clock.advance(10_000);
     await drained;
     expect(await client.closed).toBe(CLOSE.drain);
     await hub.stop();
