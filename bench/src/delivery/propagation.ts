@@ -19,7 +19,11 @@ const WARM_SOCKETS = 20;
 const ASKED_ROUNDS = 7;
 const ASK_EVERY_MS = 10;
 /** Receipts may come this much after the last delivery. */
-const RECEIPTS_MS = 350;
+const RECEIPTS_MS = 1_200;
+/** After this long every client has been told how long to hold its receipts back, now that so many are there. */
+const TOLD_MS = 18_000;
+/** From so many on they are held back at all. */
+const MANY = 2_000;
 
 /** What was measured of one server, one number for each round. */
 interface Side {
@@ -85,6 +89,7 @@ async function measure(database: string, sockets: number, rounds: number): Promi
       dimmer: await open(servers, 'dimmer', key, sockets),
       bare: await open(servers, 'bare', '', sockets),
     };
+    if (sockets > MANY) await pause(TOLD_MS);
     return await measureRounds(servers, memory, rounds);
   } finally {
     api.close();
@@ -156,7 +161,7 @@ async function measureRounds(
 
 /** What the server asks of its clients when so many are connected. */
 function receiptJitterMs(sockets: number): number {
-  return sockets <= 2_000 ? 0 : Math.min(250, sockets / 40);
+  return sockets <= MANY ? 0 : Math.min(1_000, sockets / 10);
 }
 
 function add(

@@ -16,11 +16,12 @@ export type Shapes<M extends { readonly type: string }> = Readonly<Record<M['typ
 /** Reads one frame against the shapes of a direction; never throws. The one place where unknown becomes known. */
 export function parseFrame<M extends { readonly type: string }>(frame: string, shapes: Shapes<M>): Parsed<M> {
   try {
-    const message: M = JSON.parse(frame);
+    const parsed = JSON.parse(frame);
+    const message: M = parsed;
     const type: M['type'] = message.type;
     if (typeof type !== 'string') return { kind: 'malformed', reason: 'type' };
     if (!Object.hasOwn(shapes, type)) return { kind: 'unknown', type };
-    const broken = breach(message, shapes[type]);
+    const broken = breach(parsed, shapes[type]);
     return broken ? { kind: 'malformed', reason: `${type}.${broken}` } : { kind: 'message', message };
   } catch {
     return { kind: 'malformed', reason: 'JSON' };

@@ -13,8 +13,11 @@ import type { ValueDeltas } from './value-deltas.ts';
 import { snapshotTexts } from './value-frames.ts';
 import type { ValueHead } from './value-frames.ts';
 
-/** What the browsers of one environment share beside. */
+/** What a browser's stream needs beside. */
 export interface BrowserStreamDeps extends StreamDeps {
+  readonly environmentId: string;
+  /** An answer could not be found. */
+  readonly onError: (error: unknown) => void;
   readonly values: BrowserValues;
   readonly deltas: ValueDeltas;
   /** The versions after one up to another were evaluated for this browser, and its values are the same. */
@@ -81,7 +84,7 @@ export class BrowserStream {
     const before = this.#evaluated;
     if (before === null || this.#set === null || this.#behind || !this.connection.isOpen) return;
     if (version.version <= before.version) {
-      if (isReplaced(before, version, this.#deps)) this.#answerAgain('epoch');
+      if (isReplaced(before, version, this.#deps.environmentId, this.#deps.source)) this.#answerAgain('epoch');
       return;
     }
     if (this.connection.outbox.isFull) return this.#fallBehind();

@@ -57,7 +57,8 @@ export class Connection {
   readonly #clock: Clock;
   readonly #limits: HubLimits;
   readonly #messages: TokenBucket;
-  readonly #answers: TokenBucket;
+  /** Made with the first message that needs it: most connections never send one. */
+  #answers: TokenBucket | undefined;
   #listener: ConnectionListener | undefined;
   #greeted = false;
   #ended = false;
@@ -74,7 +75,6 @@ export class Connection {
     this.#clock = clock;
     this.#limits = limits;
     this.#messages = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, this.openedAt);
-    this.#answers = new TokenBucket(limits.answersPerSecond, limits.answerBurst, this.openedAt);
   }
 
   /** Begins to listen; the `hello` is due from now. */
@@ -141,8 +141,11 @@ export class Connection {
   #dispatch(message: Up, now: number): void {
     if (message.type === 'hello') return this.#greet(message);
     if (!this.#greeted) return this.end(BAD_MESSAGE('The first message is hello'));
-    const costly = message.type === 'resync' || message.type === 'context';
-    if (costly && !this.#answers.take(now)) return this.end(LIMIT('Too many answers', this.#answers.waitMs()));
+    if (message.type === 'resync' || message.type === 'context') {
+      const { answersPerSecond, answerBurst } = this.#limits;
+      const answers = (this.#answers ??= new TokenBucket(answersPerSecond, answerBurst, now));
+      if (!answers.take(now)) return this.end(LIMIT('Too many answers', answers.waitMs()));
+    }
     this.#listener?.message(message);
   }
 

@@ -5,27 +5,33 @@ import type { HubLimits } from './limits.ts';
 export interface WelcomeFacts {
   readonly environment: Parameters['environment'];
   readonly epoch: string;
-  /** Sockets of the environment now. */
-  readonly sockets: number;
+  readonly receiptJitterMs: number;
 }
 
 /** The server's parameters, as `welcome` and the HTTP answers give them. */
 export function toParameters(facts: WelcomeFacts, limits: HubLimits): Parameters {
-  const { environment, epoch, sockets } = facts;
+  const { environment, epoch, receiptJitterMs } = facts;
   return {
     environment,
     epoch,
     heartbeatMs: limits.heartbeatMs,
-    receiptJitterMs: receiptJitterMs(sockets),
+    receiptJitterMs,
     maxAgeMs: limits.maxAgeMs,
     limits: { messageBytes: limits.messageBytes, usageMs: limits.usageMs },
   };
 }
 
-/** Receipts of few sockets come at once; those of many are spread, so that a change is not answered by a burst. */
-function receiptJitterMs(sockets: number): number {
-  return sockets <= 2_000 ? 0 : Math.min(250, Math.round(sockets / 40));
+/**
+ * Receipts of few sockets come at once; those of many are spread over several times what it takes to write to all of
+ * them, so that a change is not answered by a burst, and reading receipts does not keep it from those who wait for it.
+ */
+export function receiptJitterMs(sockets: number): number {
+  return sockets <= MANY ? 0 : Math.min(LONGEST_MS, Math.round(sockets * MS_PER_SOCKET));
 }
+
+const MANY = 2_000;
+const MS_PER_SOCKET = 0.1;
+const LONGEST_MS = 1_000;
 
 /** The bytes of a message that carries no state. */
 export function toFrame(message: Welcome | Current | Heartbeat | Goodbye | StreamError): Buffer {

@@ -2,7 +2,7 @@ import type { Parameters } from '@dimmer/core/protocol';
 import type { RulesetSource, RulesetVersion } from '../ruleset/ruleset-source.ts';
 import { BrowserValues } from './browser-values.ts';
 import type { EvaluateValue } from './browser-values.ts';
-import { toParameters } from './control-frames.ts';
+import { receiptJitterMs, toParameters } from './control-frames.ts';
 import type { HubLimits } from './limits.ts';
 import { Room } from './room.ts';
 import type { Member } from './room.ts';
@@ -49,8 +49,13 @@ export class EnvironmentHub {
 
   /** What `welcome` says. */
   parameters(): Parameters {
-    const sockets = this.servers.members.size + this.browsers.members.size;
-    return toParameters({ environment: this.name, epoch: this.#source.epoch, sockets }, this.#limits);
+    const { receiptJitterMs } = this;
+    return toParameters({ environment: this.name, epoch: this.#source.epoch, receiptJitterMs }, this.#limits);
+  }
+
+  /** How long receipts are to be held back at most, as many as are connected now. */
+  get receiptJitterMs(): number {
+    return receiptJitterMs(this.servers.members.size + this.browsers.members.size);
   }
 
   publish(version: RulesetVersion): void {

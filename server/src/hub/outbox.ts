@@ -65,6 +65,13 @@ export class Outbox {
     sendShared(this.#socket, this.#wire, frame);
   }
 
+  /** Hands all that is sent meanwhile to the network at once. */
+  together(send: () => void): void {
+    this.#wire.cork();
+    send();
+    this.#wire.uncork();
+  }
+
   /** State was sent that a receipt answers. */
   owe(now: number): void {
     this.#owedSince ??= now;

@@ -7,7 +7,8 @@ import type { RulesetSource, RulesetVersion } from '../ruleset/ruleset-source.ts
 export function isReplaced(
   sent: RulesetVersion,
   version: RulesetVersion,
-  { source, environmentId }: { readonly source: RulesetSource; readonly environmentId: string },
+  environmentId: string,
+  source: RulesetSource,
 ): boolean {
   return version.cursor !== sent.cursor && source.peek(environmentId) === version;
 }

@@ -7,7 +7,7 @@ import { isReplaced } from './replaced.ts';
 import { resume } from './resume.ts';
 import type { Answer } from './resume.ts';
 import { count } from './stats.ts';
-import type { StreamDeps } from './stream.ts';
+import type { StreamDeps, StreamOwner } from './stream.ts';
 
 /**
  * What one server SDK is sent: an answer, then each version's delta. `#sent` is the version it was last sent; a
@@ -16,14 +16,18 @@ import type { StreamDeps } from './stream.ts';
  */
 export class ServerStream {
   readonly connection: Connection;
+  readonly #environmentId: string;
   readonly #deps: StreamDeps;
+  readonly #owner: StreamOwner;
   #sent: RulesetVersion | null = null;
   /** While an answer is being found live versions are not sent: the answer will contain them. */
   #live = false;
   #turn = 0;
 
-  constructor(connection: Connection, deps: StreamDeps) {
+  constructor(connection: Connection, environmentId: string, deps: StreamDeps, owner: StreamOwner) {
     this.connection = connection;
+    this.#environmentId = environmentId;
+    this.#owner = owner;
     this.#deps = deps;
   }
 
@@ -50,7 +54,7 @@ export class ServerStream {
   offer(version: RulesetVersion): void {
     const sent = this.#sent;
     if (!this.#live || sent === null || !this.connection.isOpen) return;
-    if (version.version <= sent.version && !isReplaced(sent, version, this.#deps)) return;
+    if (version.version <= sent.version && !isReplaced(sent, version, this.#environmentId, this.#deps.source)) return;
     const frame = version.version === sent.version + 1 ? version.deltaFrame() : undefined;
     if (frame === undefined || this.connection.outbox.isFull) return this.#fallBehind();
     this.#sendState([frame], version);
@@ -62,7 +66,9 @@ export class ServerStream {
     // Before the first answer there is nothing that could not be applied.
     if (this.#sent === null) return;
     const cursor = message.reason === 'gap' && message.cursor !== undefined ? decodeCursor(message.cursor) : null;
-    void this.#answer(cursor, true, () => {}, cursor === null ? 'resync' : undefined).catch(this.#deps.onError);
+    void this.#answer(cursor, true, () => {}, cursor === null ? 'resync' : undefined).catch((error: unknown) =>
+      this.#owner.fail(error),
+    );
   }
 
   /** Confirms what was sent; the client evaluates with `version`. */
@@ -74,7 +80,7 @@ export class ServerStream {
     const sent = this.#sent;
     // A full socket gets nothing that can wait; a client that hears nothing will come again.
     if (sent === null || this.connection.outbox.isFull) return;
-    this.connection.outbox.send(toFrame({ type: 'heartbeat', version: sent.version, cursor: sent.cursor }));
+    this.connection.outbox.sendShared(heartbeatOf(sent));
   }
 
   async #answer(
@@ -85,13 +91,12 @@ export class ServerStream {
   ): Promise<void> {
     const turn = ++this.#turn;
     this.#live = false;
-    const { environmentId } = this.#deps;
-    await resume(this.#deps.source, { environmentId, cursor, resuming }, (answer) => {
+    await resume(this.#deps.source, { environmentId: this.#environmentId, cursor, resuming }, (answer) => {
       if (turn !== this.#turn || !this.connection.isOpen) return;
       if (answer.kind === 'undecided') {
         this.#deps.clock.after(this.#deps.limits.retryMs, () => {
           if (turn !== this.#turn || !this.connection.isOpen) return;
-          void this.#answer(cursor, resuming, onAnswer, reason).catch(this.#deps.onError);
+          void this.#answer(cursor, resuming, onAnswer, reason).catch((error: unknown) => this.#owner.fail(error));
         });
         return;
       }
@@ -136,7 +141,19 @@ export class ServerStream {
     const turn = ++this.#turn;
     this.connection.outbox.onceDrained(() => {
       if (turn !== this.#turn || !this.connection.isOpen) return;
-      void this.#answer(decodeCursor(sent.cursor), false, () => {}).catch(this.#deps.onError);
+      void this.#answer(decodeCursor(sent.cursor), false, () => {}).catch((error: unknown) => this.#owner.fail(error));
     });
   }
+}
+
+/** By version; gone with it. All who were last sent the same are told the same. */
+const heartbeats = new WeakMap<RulesetVersion, Buffer>();
+
+function heartbeatOf(sent: RulesetVersion): Buffer {
+  let frame = heartbeats.get(sent);
+  if (frame === undefined) {
+    frame = toFrame({ type: 'heartbeat', version: sent.version, cursor: sent.cursor });
+    heartbeats.set(sent, frame);
+  }
+  return frame;
 }

@@ -10,9 +10,10 @@ import { LIMIT, OVERLOADED, UNKNOWN_KEY, WRONG_KIND, WRONG_ORIGIN } from './endi
 import type { EnvironmentHub, Guest } from './environment-hub.ts';
 import type { Instance } from './instances.ts';
 import type { Room } from './room.ts';
+import type { Place } from './place.ts';
 import { ServerStream } from './server-stream.ts';
 import type { SessionDeps } from './session-deps.ts';
-import type { StreamDeps } from './stream.ts';
+import type { StreamOwner } from './stream.ts';
 import { count } from './stats.ts';
 
 type Stream = ServerStream | BrowserStream;
@@ -24,29 +25,30 @@ const FAILED_RETRY_MS = 5_000;
  * One connection from its first message on: who it is, the stream it gets, and the instance it counts for. It joins
  * its environment in the very tick in which its first answer is chosen, so that no version falls between.
  */
-export class Session implements ConnectionListener, Guest {
+export class Session implements ConnectionListener, Guest, StreamOwner {
   readonly connection: Connection;
   readonly kind: KeyIdentity['kind'];
   readonly #deps: SessionDeps;
-  readonly #settle: () => void;
+  readonly #place: Place;
   #key: KeyIdentity | null;
   #stream: Stream | null = null;
   #environment: EnvironmentHub | null = null;
   #instance: Instance | null = null;
-  #leaveKey: (() => void) | null = null;
+  /** The `receiptJitterMs` that the client knows. */
+  #jitterMs = 0;
   #isEdge = false;
 
   constructor(
     connection: Connection,
     kind: KeyIdentity['kind'],
     key: KeyIdentity | null,
-    settle: () => void,
+    place: Place,
     deps: SessionDeps,
   ) {
     this.connection = connection;
     this.kind = kind;
     this.#key = key;
-    this.#settle = settle;
+    this.#place = place;
     this.#deps = deps;
   }
 
@@ -59,7 +61,7 @@ export class Session implements ConnectionListener, Guest {
   }
 
   hello(hello: Hello): void {
-    void this.#greet(hello).catch((error: unknown) => this.#fail(error));
+    void this.#greet(hello).catch((error: unknown) => this.fail(error));
   }
 
   message(message: Exclude<Up, Hello>): void {
@@ -86,8 +88,8 @@ export class Session implements ConnectionListener, Guest {
   }
 
   closed(): void {
-    this.#settle();
-    this.#leaveKey?.();
+    this.#place.settle();
+    this.#place.leaveKey();
     this.#room()?.members.delete(this);
     if (this.#instance !== null && this.#deps.instances.disconnect(this.#instance, this)) {
       this.#deps.receipts.left(this.#instance);
@@ -106,8 +108,11 @@ export class Session implements ConnectionListener, Guest {
   }
 
   beat(): void {
-    this.#stream?.beat();
-    this.connection.ping();
+    this.connection.outbox.together(() => {
+      this.#correct();
+      this.#stream?.beat();
+      this.connection.ping();
+    });
   }
 
   async #greet(hello: Hello): Promise<void> {
@@ -115,10 +120,10 @@ export class Session implements ConnectionListener, Guest {
     if (key === null || !this.connection.isOpen) return;
     const environment = this.#deps.environmentOf(key);
     this.#environment = environment;
-    this.connection.outbox.send(toFrame({ type: 'welcome', ...environment.parameters() }));
+    this.#welcome(environment);
     const join = (heldVersion: number): void => this.#join(hello, key, heldVersion);
     if (this.kind === 'server') {
-      const stream = new ServerStream(this.connection, this.#streamDeps(key));
+      const stream = new ServerStream(this.connection, key.environmentId, this.#deps, this);
       this.#stream = stream;
       const held = (head: number): number => this.#heldVersion(hello.cursor, head);
       await stream.start(hello.cursor, (answer) => {
@@ -127,7 +132,9 @@ export class Session implements ConnectionListener, Guest {
       return;
     }
     const stream = new BrowserStream(this.connection, hello, {
-      ...this.#streamDeps(key),
+      ...this.#deps,
+      environmentId: key.environmentId,
+      onError: (error) => this.fail(error),
       values: environment.values,
       deltas: environment.deltas,
       onUnaffected: (after, upTo) => {
@@ -161,14 +168,14 @@ export class Session implements ConnectionListener, Guest {
       this.connection.end(LIMIT('Too many connections with this key', verdict.retryAfterMs));
       return null;
     }
-    this.#leaveKey = () => this.#deps.admission.leaveKey(key.id);
+    this.#place.enterKey(key.id);
     this.#key = key;
     return key;
   }
 
   #join(hello: Hello, key: KeyIdentity, version: number): void {
     const { instances, receipts } = this.#deps;
-    this.#settle();
+    this.#place.settle();
     const { instance, returned } = instances.connect(
       key.environmentId,
       {
@@ -228,6 +235,18 @@ export class Session implements ConnectionListener, Guest {
     return this.#instance?.holder === this ? this.#instance : null;
   }
 
+  #welcome(environment: EnvironmentHub): void {
+    const parameters = environment.parameters();
+    this.#jitterMs = parameters.receiptJitterMs;
+    this.connection.outbox.send(toFrame({ type: 'welcome', ...parameters }));
+  }
+
+  /** Who came when few were there knows a jitter for few: what is far from true by now is said again. */
+  #correct(): void {
+    if (this.#environment === null || this.#instance === null || this.connection.outbox.isFull) return;
+    if (isFarFrom(this.#jitterMs, this.#environment.receiptJitterMs)) this.#welcome(this.#environment);
+  }
+
   #heldVersion(cursor: string | undefined, head: number): number {
     const fields = cursor === undefined ? null : decodeCursor(cursor);
     if (fields === null || fields.epoch !== this.#deps.source.epoch) return 0;
@@ -238,15 +257,14 @@ export class Session implements ConnectionListener, Guest {
     return this.kind === 'server' ? this.#environment?.servers : this.#environment?.browsers;
   }
 
-  #streamDeps(key: KeyIdentity): StreamDeps {
-    const { source, clock, limits, stats, random } = this.#deps;
-    const { environmentId } = key;
-    return { environmentId, source, clock, limits, stats, random, onError: (error) => this.#fail(error) };
-  }
-
   /** No answer can be found now: the client is asked to come again, which it would otherwise wait for in vain. */
-  #fail(error: unknown): void {
+  fail(error: unknown): void {
     this.#deps.onError(error);
     this.connection.end(OVERLOADED(FAILED_RETRY_MS));
   }
+}
+
+/** Too long by half or more, or too short. */
+function isFarFrom(told: number, now: number): boolean {
+  return told * 1.5 < now || now * 1.5 < told;
 }

@@ -37,9 +37,9 @@ export class Sessions {
   accept(arrival: Arrival): void {
     const { clock, limits, random, stats } = this.#deps;
     const maxAgeMs = limits.maxAgeMs * (1 - AGE_JITTER + 2 * AGE_JITTER * random());
-    const { socket, wire, address, origin, kind, key, settle } = arrival;
+    const { socket, wire, address, origin, kind, key, place } = arrival;
     const connection = new Connection({ socket, wire, address, origin, clock, limits, maxAgeMs });
-    const session = new Session(connection, kind, key, settle, this.#deps);
+    const session = new Session(connection, kind, key, place, this.#deps);
     this.#all.add(session);
     this.#beats.add(session);
     stats.connections[kind] += 1;

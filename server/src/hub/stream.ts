@@ -3,14 +3,17 @@ import type { Clock } from './clock.ts';
 import type { HubLimits } from './limits.ts';
 import type { HubStats } from './stats.ts';
 
-/** What the streams of one environment share. */
+/** What all streams share. */
 export interface StreamDeps {
-  readonly environmentId: string;
   readonly source: RulesetSource;
   readonly clock: Clock;
   readonly limits: HubLimits;
   readonly stats: HubStats;
   readonly random: () => number;
+}
+
+/** Whose stream it is. */
+export interface StreamOwner {
   /** An answer could not be found: the environment is gone, or the database does not answer. */
-  readonly onError: (error: unknown) => void;
+  fail(error: unknown): void;
 }

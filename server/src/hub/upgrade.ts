@@ -11,6 +11,7 @@ import { toErrorFrame } from './control-frames.ts';
 import type { Ending } from './control-frames.ts';
 import { DRAINING, OVERLOADED } from './endings.ts';
 import type { HubLimits } from './limits.ts';
+import { Place } from './place.ts';
 import type { HubDeps } from './ports.ts';
 import type { KeyIdentity } from '../auth/key-identity.ts';
 import { bearerOf } from '../auth/authenticate.ts';
@@ -18,7 +19,7 @@ import { count } from './stats.ts';
 import type { HubStats } from './stats.ts';
 import { upgradeTarget } from './upgrade-target.ts';
 
-/** A handshake that was let in. `settle` is to be called once it is over, by an answer to `hello` or otherwise. */
+/** A handshake that was let in. Its place is to be settled once it is over, by an answer to `hello` or otherwise. */
 export interface Arrival {
   readonly kind: 'server' | 'client';
   readonly socket: WebSocket;
@@ -27,7 +28,7 @@ export interface Arrival {
   readonly origin: string | undefined;
   /** Of server SDKs; browsers name theirs in `hello`. */
   readonly key: KeyIdentity | null;
-  readonly settle: () => void;
+  readonly place: Place;
 }
 
 /** What the gate is made of. */
@@ -117,11 +118,7 @@ async function admitServer(
   const address = deps.addressOf(request);
   const verdict = deps.admission.knock(address, deps.clock.monotonic());
   if (!verdict.admitted) return refuse(503, 'Too many connections at once', verdict.retryAfterMs);
-  const settle = once(() => deps.admission.settle(address));
-  wire.once('close', () => {
-    settle();
-    deps.admission.leave(address);
-  });
+  const place = Place.of(wire, deps.admission, address);
   let key: KeyIdentity | null;
   try {
     key = await deps.authenticateKey(secret);
@@ -132,11 +129,10 @@ async function admitServer(
   if (key.kind !== 'server') return refuse(403, 'This is a client key; this stream is for server keys');
   const admitted = deps.admission.knockKey(key.id, deps.clock.monotonic());
   if (!admitted.admitted) return refuse(429, 'Too many connections with this key', admitted.retryAfterMs);
-  const { id } = key;
-  if (wire.destroyed) return deps.admission.leaveKey(id);
-  wire.once('close', () => deps.admission.leaveKey(id));
+  place.enterKey(key.id);
+  if (wire.destroyed) return place.leave();
   accept((socket) => {
-    deps.onArrival({ kind: 'server', socket, wire, address, origin, key, settle });
+    deps.onArrival({ kind: 'server', socket, wire, address, origin, key, place });
   });
 }
 
@@ -148,13 +144,9 @@ function admitClient(deps: UpgradeDeps, request: IncomingMessage, wire: Duplex, 
   if (!verdict.admitted) {
     return accept((socket) => turnAway(socket, OVERLOADED(verdict.retryAfterMs), deps.stats));
   }
-  const settle = once(() => deps.admission.settle(address));
-  wire.once('close', () => {
-    settle();
-    deps.admission.leave(address);
-  });
+  const place = Place.of(wire, deps.admission, address);
   accept((socket) => {
-    deps.onArrival({ kind: 'client', socket, wire, address, origin, key: null, settle });
+    deps.onArrival({ kind: 'client', socket, wire, address, origin, key: null, place });
   });
 }
 
@@ -184,13 +176,4 @@ export function refuseUpgrade(wire: Duplex, status: number, detail: string, retr
 function offers(request: IncomingMessage, subprotocol: string): boolean {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return offered.split(',').some((each) => each.trim() === subprotocol);
-}
-
-function once(run: () => void): () => void {
-  let ran = false;
-  return () => {
-    if (ran) return;
-    ran = true;
-    run();
-  };
 }
