@@ -25,13 +25,10 @@ export function toParameters(facts: WelcomeFacts, limits: HubLimits): Parameters
  * Receipts of few sockets come at once; those of many are spread over several times what it takes to write to all of
  * them, so that a change is not answered by a burst, and reading receipts does not keep it from those who wait for it.
  */
-export function receiptJitterMs(sockets: number): number {
-  return sockets <= MANY ? 0 : Math.min(LONGEST_MS, Math.round(sockets * MS_PER_SOCKET));
+export function receiptJitterMs(sockets: number, limits: HubLimits): number {
+  if (sockets <= limits.receiptsAtOnce) return 0;
+  return Math.min(limits.receiptJitterMs, Math.round(sockets * limits.receiptSpacingMs));
 }
-
-const MANY = 2_000;
-const MS_PER_SOCKET = 0.1;
-const LONGEST_MS = 1_000;
 
 /** The bytes of a message that carries no state. */
 export function toFrame(message: Welcome | Current | Heartbeat | Goodbye | StreamError): Buffer {

@@ -55,7 +55,7 @@ export class EnvironmentHub {
 
   /** How long receipts are to be held back at most, as many as are connected now. */
   get receiptJitterMs(): number {
-    return receiptJitterMs(this.servers.members.size + this.browsers.members.size);
+    return receiptJitterMs(this.servers.members.size + this.browsers.members.size, this.#limits);
   }
 
   publish(version: RulesetVersion): void {

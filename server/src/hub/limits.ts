@@ -35,6 +35,10 @@ export interface HubLimits {
   readonly terminateBytes: number;
   readonly undrainedMs: number;
   readonly receiptMs: number;
+  /** Up to so many sockets of an environment, receipts come at once; of more each adds to the time they are spread over. */
+  readonly receiptsAtOnce: number;
+  readonly receiptSpacingMs: number;
+  readonly receiptJitterMs: number;
   /** Sockets written to in one go before others get their turn. */
   readonly slice: number;
   /**
@@ -86,6 +90,9 @@ export const HUB_LIMITS: HubLimits = {
   terminateBytes: 1_048_576,
   undrainedMs: 10_000,
   receiptMs: 30_000,
+  receiptsAtOnce: 2_000,
+  receiptSpacingMs: 0.1,
+  receiptJitterMs: 1_000,
   slice: 500,
   drainSpreadMs: 5_000,
   drainGraceMs: 5_000,
