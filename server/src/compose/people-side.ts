@@ -70,7 +70,8 @@ export function createPeopleSide(deps: PeopleSideDeps): PeopleSide {
       publicUrl,
       serverSecret: deps.serverSecret,
       version: deps.version,
-      databaseAwayMs: deps.storage.awayMs,
+      // A file is there for as long as the process: the metric is the same for everybody who watches.
+      databaseAwayMs: deps.storage.awayMs ?? (() => undefined),
     },
     live: createLiveFeed({ source, hub, feed, views, authenticate, origins, log }),
   };
