@@ -299,18 +299,19 @@ async function openThrough(serving: Partial<Door['storage']['serving']>, onError
 describe('a database that goes back without a new epoch', () => {
   it('is served from memory and refused otherwise, said once, and read again when it has caught up', async () => {
     await door.commit(create('a'));
-    const older = await door.openAgain();
+    const { serving } = door.storage;
+    const older = { environments: await serving.environments(), head: await serving.head(production) };
     await door.commit(settings('a', { enabled: true }));
     await door.commit(settings('a', { enabled: false }));
     let reads = 0;
-    let current = door.storage.serving;
+    let isBack = false;
     const errors: unknown[] = [];
     const cache = await openThrough(
       {
-        environments: () => current.environments(),
-        head: (id) => {
+        environments: async () => (isBack ? older.environments : serving.environments()),
+        head: async (id) => {
           reads += 1;
-          return current.head(id);
+          return isBack ? older.head : serving.head(id);
         },
       },
       (error) => errors.push(error),
@@ -319,7 +320,7 @@ describe('a database that goes back without a new epoch', () => {
     const told: number[] = [];
     cache.onVersion(({ version }) => told.push(version));
     reads = 0;
-    current = older.storage.serving;
+    isBack = true;
     for (const read of [cache.refresh(production), cache.since(production, 5, '0'.repeat(16))]) {
       await expect(read).rejects.toMatchObject({ status: 503, code: 'DATABASE_WENT_BACK' });
     }
@@ -329,19 +330,17 @@ describe('a database that goes back without a new epoch', () => {
     // Not to switch the flag on again is the point.
     expect((await cache.head(production)).version).toBe(4);
     expect(told).toEqual([]);
-    current = door.storage.serving;
+    isBack = false;
     expect((await cache.refresh(production)).version).toBe(4);
-    await older.close();
     cache.stop();
   });
 
   it('is not loaded at all by who has heard of a newer version', async () => {
-    const older = await door.openAgain();
-    const cache = await openThrough({ head: (id) => older.storage.serving.head(id) });
+    const older = await door.storage.serving.head(production);
+    const cache = await openThrough({ head: async () => older });
     await door.commit(create('a'));
     await expect(cache.head(production)).rejects.toMatchObject({ status: 503, code: 'DATABASE_WENT_BACK' });
     expect(cache.peek(production)).toBeUndefined();
-    await older.close();
     cache.stop();
   });
 });
