@@ -159,7 +159,7 @@ async function measureRounds(
   return { ...sides, busyMs: busyMs ?? [], idleMs: idleMs ?? [], messageBytes: Buffer.byteLength(frame) };
 }
 
-/** What the server asks of its clients when so many are connected. */
+/** What the server asks of its clients when so many are connected, as `HUB_LIMITS` of the hub has it. */
 function receiptJitterMs(sockets: number): number {
   return sockets <= MANY ? 0 : Math.min(1_000, sockets / 10);
 }
